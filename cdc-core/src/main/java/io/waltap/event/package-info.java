@@ -1,0 +1,5 @@
+/** What a listener receives: immutable words. */
+@NullMarked
+package io.waltap.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package io.waltap.listener;
+
+import io.waltap.event.ChangeEvent;
+
+/**
+ * Receives the committed changes of one table.
+ *
+ * <p><b>Thread and order.</b> All listeners of an engine are called on one thread, one change at a
+ * time, in the order in which transactions committed and, within one, in which its changes were
+ * made. The next change waits until this call returns. While a listener is slow the engine stops
+ * reading, and the server keeps the WAL.
+ *
+ * <p><b>Guarantee.</b> At least once: the engine's position moves past a transaction only after
+ * every change of it was accepted by a call that returned. After a crash, changes since the last
+ * stored position are delivered again, in the same order, beginning with the first change of a
+ * transaction.
+ *
+ * <p><b>Failure.</b> If the call throws, the engine stops in state {@link EngineState#FAILED} with
+ * the exception as its failure. The position stays, so that the next start delivers the change
+ * again.
+ *
+ * @param <T> what a row is delivered as
+ */
+@FunctionalInterface
+public interface ChangeListener<T> {
+
+  /**
+   * Takes one change.
+   *
+   * @param event the change; immutable, may be kept
+   * @throws Exception to refuse the change and stop the engine
+   */
+  void onChange(ChangeEvent<T> event) throws Exception;
+}
