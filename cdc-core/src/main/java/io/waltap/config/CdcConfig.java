@@ -1,0 +1,385 @@
+package io.waltap.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where to connect and how to run: data only, immutable. Sizes are counts of changes unless their
+ * name says bytes. What each setting means and what it is by default stands at its {@link Builder}
+ * method.
+ */
+public final class CdcConfig {
+
+  private final Settings settings;
+  private final Address address;
+
+  private CdcConfig(Settings settings) {
+    SettingsCheck.of(settings).throwIfAny("The configuration");
+    this.settings = settings;
+    this.address = Address.parse(settings.url);
+  }
+
+  /**
+   * A configuration with nothing but what every connection needs.
+   *
+   * @throws IllegalArgumentException as {@link Builder#build()} does
+   */
+  public static CdcConfig postgres(String url, String user, String password) {
+    return builder().url(url).user(user).password(password).build();
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder() {
+    return new Builder(new Settings());
+  }
+
+  /**
+   * Reads a {@code .properties} file in UTF-8. Its keys are the names of the {@link Builder}'s
+   * methods, as {@code waltap.url}, {@code waltap.snapshot-mode}, {@code waltap.connect-timeout}
+   * and so on, and {@code waltap.debezium.<key>}. Durations are written {@code 500ms}, {@code 5s},
+   * {@code 1m}, {@code 1h} or {@code PT5S}. An environment variable, as {@code WALTAP_URL} or
+   * {@code WALTAP_SNAPSHOT_MODE}, takes the place of its key; there is none for the Debezium keys.
+   *
+   * @throws IllegalArgumentException if the file cannot be read, has an unknown key or a value that
+   *     cannot be used; the message lists all problems, each with its key and remedy
+   */
+  public static CdcConfig load(Path file) {
+    return load(file, System.getenv());
+  }
+
+  static CdcConfig load(Path file, Map<String, String> environment) {
+    return new CdcConfig(ConfigFile.read(file, environment));
+  }
+
+  /**
+   * Takes the JSON that one would have posted to Kafka Connect for Debezium's PostgreSQL connector,
+   * {@code {"name": ..., "config": {...}}} or the inner object alone. Every key is honoured or
+   * refused; only those that speak about Kafka Connect itself, such as converters, are ignored and
+   * logged. A key that is absent has WalTap's default, not Debezium's: slot and publication are
+   * named {@code waltap}, and {@link Builder#sslMode} is strict towards other machines. The
+   * captured tables are not part of it.
+   *
+   * @throws IllegalArgumentException if the JSON is malformed, has a key that is not honoured or a
+   *     value that cannot be used; the message lists all problems, each with its key and remedy
+   */
+  public static CdcConfig fromConnectorJson(String json) {
+    return new CdcConfig(ConnectorJson.read(json));
+  }
+
+  /**
+   * Reads a UTF-8 file; otherwise the same as {@link #fromConnectorJson(String)}.
+   *
+   * @throws IllegalArgumentException also if the file cannot be read
+   */
+  public static CdcConfig fromConnectorJson(Path file) {
+    return new CdcConfig(ConnectorJson.read(file));
+  }
+
+  /** A builder that starts from this configuration. */
+  public Builder toBuilder() {
+    return new Builder(settings.copy());
+  }
+
+  /** The JDBC URL, {@code jdbc:postgresql://host:port/database}. */
+  public String url() {
+    return address.url();
+  }
+
+  /** The host of the URL; an IPv6 address is in brackets. */
+  public String host() {
+    return address.host();
+  }
+
+  /** The port of the URL, 5432 if it has none. */
+  public int port() {
+    return address.port();
+  }
+
+  /** The database of the URL. */
+  public String database() {
+    return address.database();
+  }
+
+  /** The role that connects. */
+  public String user() {
+    return settings.user;
+  }
+
+  /** The role's password, empty if the server asks for none. */
+  public String password() {
+    return Objects.requireNonNull(settings.password);
+  }
+
+  /** What this engine is called in logs, threads and {@code pg_stat_activity}. */
+  public String name() {
+    return settings.name;
+  }
+
+  /** The replication slot that keeps this engine's place on the server. */
+  public String slot() {
+    return settings.slot;
+  }
+
+  /** The publication that says which changes the server sends. */
+  public String publication() {
+    return settings.publication;
+  }
+
+  /** What happens on the first start with the rows that exist already. */
+  public SnapshotMode snapshotMode() {
+    return settings.snapshotMode;
+  }
+
+  /** How connections are encrypted: the mode that was set, or else the default for the host. */
+  public SslMode sslMode() {
+    if (settings.sslMode != null) {
+      return settings.sslMode;
+    }
+    return address.isLoopback() ? SslMode.PREFER : SslMode.VERIFY_FULL;
+  }
+
+  /** The authorities that may have signed the server's certificate; null for the driver's file. */
+  public @Nullable Path sslRootCertificate() {
+    return settings.sslRootCertificate;
+  }
+
+  /** The certificate that this client shows; null if none was set. */
+  public @Nullable Path sslCertificate() {
+    return settings.sslCertificate;
+  }
+
+  /** The key of the client's certificate; null if none was set. */
+  public @Nullable Path sslKey() {
+    return settings.sslKey;
+  }
+
+  /** The file that keeps the position, unless the engine is given another store. */
+  public Path offsetFile() {
+    return settings.offsetFile != null
+        ? settings.offsetFile
+        : Path.of(settings.slot + ".waltap-offset");
+  }
+
+  /** How long to wait for a connection. */
+  public Duration connectTimeout() {
+    return settings.connectTimeout;
+  }
+
+  /** How often the server is told how far this engine has come. */
+  public Duration statusInterval() {
+    return settings.statusInterval;
+  }
+
+  /** How long a stop waits for a listener that is at work. */
+  public Duration stopTimeout() {
+    return settings.stopTimeout;
+  }
+
+  /** How many changes are handed over at most in one go. */
+  public int maxBatchSize() {
+    return settings.maxBatchSize;
+  }
+
+  /** How many changes are read ahead at most. */
+  public int maxQueueSize() {
+    return settings.maxQueueSize;
+  }
+
+  /** How many bytes of changes are read ahead at most, about. */
+  public long maxQueueBytes() {
+    return settings.maxQueueBytes;
+  }
+
+  /** What is passed on to Debezium as it stands, in the order in which it was set; unmodifiable. */
+  public Map<String, String> debezium() {
+    return Collections.unmodifiableMap(settings.debezium);
+  }
+
+  /** All settings, with secrets masked. */
+  @Override
+  public String toString() {
+    return ConfigText.of(this);
+  }
+
+  /** Collects the settings. Not for use by several threads at once. */
+  public static final class Builder {
+
+    private final Settings settings;
+
+    private Builder(Settings settings) {
+      this.settings = settings;
+    }
+
+    /**
+     * Required: {@code jdbc:postgresql://host:port/database} without parameters. The port may be
+     * left out (5432); an IPv6 address stands in brackets; several hosts are not supported yet.
+     */
+    public Builder url(String url) {
+      settings.url = Objects.requireNonNullElse(url, "");
+      return this;
+    }
+
+    /** Required: the role that connects, with {@code LOGIN} and {@code REPLICATION}. */
+    public Builder user(String user) {
+      settings.user = Objects.requireNonNullElse(user, "");
+      return this;
+    }
+
+    /** Required: the role's password; empty if the server asks for none. */
+    public Builder password(String password) {
+      settings.password = password;
+      return this;
+    }
+
+    /**
+     * What this engine is called in logs, threads and {@code pg_stat_activity}: 1 to 100 letters,
+     * digits, dots, {@code _} and {@code -}. Default {@code waltap}.
+     */
+    public Builder name(String name) {
+      settings.name = Objects.requireNonNull(name);
+      return this;
+    }
+
+    /**
+     * The replication slot that keeps this engine's place on the server: 1 to 63 lower-case
+     * letters, digits and {@code _}. Two engines never share one. Default {@code waltap}.
+     */
+    public Builder slot(String slot) {
+      settings.slot = Objects.requireNonNull(slot);
+      return this;
+    }
+
+    /**
+     * The publication that says which changes the server sends: 1 to 63 lower-case letters, digits
+     * and {@code _}, not beginning with a digit. It has to exist. Default {@code waltap}.
+     */
+    public Builder publication(String publication) {
+      settings.publication = Objects.requireNonNull(publication);
+      return this;
+    }
+
+    /**
+     * What happens on the first start with the rows that exist already. Default {@link
+     * SnapshotMode#INITIAL}.
+     */
+    public Builder snapshotMode(SnapshotMode snapshotMode) {
+      settings.snapshotMode = Objects.requireNonNull(snapshotMode);
+      return this;
+    }
+
+    /**
+     * How connections are encrypted. Default {@link SslMode#VERIFY_FULL}, and {@link
+     * SslMode#PREFER} if the host is this machine ({@code localhost}, {@code 127.*}, {@code ::1}),
+     * where nobody can stand in between.
+     */
+    public Builder sslMode(SslMode sslMode) {
+      settings.sslMode = Objects.requireNonNull(sslMode);
+      return this;
+    }
+
+    /**
+     * The certificates, in PEM, of the authorities that may have signed the server's. By default
+     * the driver's: {@code root.crt} in {@code ~/.postgresql} (Windows: {@code
+     * %APPDATA%\postgresql}).
+     */
+    public Builder sslRootCertificate(Path file) {
+      settings.sslRootCertificate = Objects.requireNonNull(file);
+      return this;
+    }
+
+    /**
+     * The certificate, in PEM, that this client shows to the server; needs {@link #sslKey}. By
+     * default the driver's: {@code postgresql.crt} beside the root certificate, if it is there.
+     */
+    public Builder sslCertificate(Path file) {
+      settings.sslCertificate = Objects.requireNonNull(file);
+      return this;
+    }
+
+    /** The key of the client's certificate without a passphrase: PKCS #8 as PEM or DER. */
+    public Builder sslKey(Path file) {
+      settings.sslKey = Objects.requireNonNull(file);
+      return this;
+    }
+
+    /**
+     * The file that keeps the position, unless the engine is given another store. Default {@code
+     * <slot>.waltap-offset} in the working directory.
+     */
+    public Builder offsetFile(Path file) {
+      settings.offsetFile = Objects.requireNonNull(file);
+      return this;
+    }
+
+    /**
+     * How long to wait for a connection, in whole seconds: 1 second to 1 day. Default 5 seconds.
+     */
+    public Builder connectTimeout(Duration timeout) {
+      settings.connectTimeout = Objects.requireNonNull(timeout);
+      return this;
+    }
+
+    /**
+     * How often the server is told how far this engine has come, in whole milliseconds: 1
+     * millisecond to 1 day, and well below the server's {@code wal_sender_timeout}. Default 1
+     * second.
+     */
+    public Builder statusInterval(Duration interval) {
+      settings.statusInterval = Objects.requireNonNull(interval);
+      return this;
+    }
+
+    /**
+     * How long a stop waits for a listener that is at work: 1 millisecond to 1 day. Default 10
+     * seconds.
+     */
+    public Builder stopTimeout(Duration timeout) {
+      settings.stopTimeout = Objects.requireNonNull(timeout);
+      return this;
+    }
+
+    /** How many changes are handed over at most in one go: at least 1. Default 2048. */
+    public Builder maxBatchSize(int changes) {
+      settings.maxBatchSize = changes;
+      return this;
+    }
+
+    /** How many changes are read ahead at most: more than {@link #maxBatchSize}. Default 8192. */
+    public Builder maxQueueSize(int changes) {
+      settings.maxQueueSize = changes;
+      return this;
+    }
+
+    /**
+     * How many bytes of changes are read ahead at most, about: at least 1, and one change may
+     * exceed it. Default a sixteenth of the maximal heap, from 32 to 256 MiB.
+     */
+    public Builder maxQueueBytes(long bytes) {
+      settings.maxQueueBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Passes a setting on to Debezium as it stands: an escape hatch, outside of what is tested. The
+     * keys that WalTap sets itself are refused by {@link #build()}. Default none.
+     */
+    public Builder debezium(String key, String value) {
+      settings.debezium.put(Objects.requireNonNull(key), Objects.requireNonNull(value));
+      return this;
+    }
+
+    /**
+     * Checks the settings; the builder can be used further.
+     *
+     * @throws IllegalArgumentException if something is wrong or missing; the message lists all
+     *     problems, each with its remedy
+     */
+    public CdcConfig build() {
+      return new CdcConfig(settings.copy());
+    }
+  }
+}
