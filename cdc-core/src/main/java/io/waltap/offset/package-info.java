@@ -1,0 +1,5 @@
+/** Where progress is kept. */
+@NullMarked
+package io.waltap.offset;
+
+import org.jspecify.annotations.NullMarked;
