@@ -1,0 +1,15 @@
+package io.waltap.internal.decode;
+
+/** Reads one Java form of a value from the server's text for it. */
+@FunctionalInterface
+interface Conversion {
+
+  /**
+   * The value.
+   *
+   * @throws UnreadableException if the text has no such form, saying why
+   * @throws RuntimeException any other if the text has no such form; its message is not passed on,
+   *     since it may quote the value
+   */
+  Object read(String text);
+}

@@ -1,0 +1,5 @@
+/** How a row becomes a type. */
+@NullMarked
+package io.waltap.table;
+
+import org.jspecify.annotations.NullMarked;
