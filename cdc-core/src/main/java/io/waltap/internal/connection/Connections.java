@@ -1,0 +1,77 @@
+package io.waltap.internal.connection;
+
+import io.waltap.config.CdcConfig;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** Opens connections to the configured server, all of them with the same session settings. */
+public final class Connections {
+
+  /**
+   * Pins what decides how PostgreSQL prints a value, so that a row reads the same in the snapshot
+   * and in the stream, whatever the role or the database were set to.
+   */
+  public static final String SESSION_OPTIONS =
+      "-c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex"
+          + " -c extra_float_digits=1 -c lc_monetary=C";
+
+  /** The driver asks for the JVM's zone when it connects, which outranks the options above. */
+  public static final String SET_TIME_ZONE = "SET TimeZone TO 'UTC'";
+
+  private Connections() {}
+
+  /** An ordinary connection. */
+  public static Connection open(CdcConfig config) throws SQLException {
+    return connect(config, new Properties());
+  }
+
+  /** A connection that speaks the replication protocol for the configured database. */
+  public static Connection openReplication(CdcConfig config) throws SQLException {
+    Properties properties = new Properties();
+    PGProperty.REPLICATION.set(properties, "database");
+    PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+    return connect(config, properties);
+  }
+
+  private static Connection connect(CdcConfig config, Properties properties) throws SQLException {
+    PGProperty.USER.set(properties, config.user());
+    PGProperty.PASSWORD.set(properties, config.password());
+    PGProperty.APPLICATION_NAME.set(properties, "WalTap " + config.name());
+    PGProperty.OPTIONS.set(properties, SESSION_OPTIONS);
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
+    PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
+    PGProperty.SSL_MODE.set(properties, config.sslMode().word());
+    setFile(properties, PGProperty.SSL_ROOT_CERT, config.sslRootCertificate());
+    setFile(properties, PGProperty.SSL_CERT, config.sslCertificate());
+    setFile(properties, PGProperty.SSL_KEY, config.sslKey());
+    Connection connection = new Driver().connect(config.url(), properties);
+    if (connection == null) {
+      throw new SQLException("not a PostgreSQL URL: " + config.url(), "08001");
+    }
+    return inUtc(connection);
+  }
+
+  private static Connection inUtc(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(SET_TIME_ZONE);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static void setFile(Properties properties, PGProperty property, @Nullable Path file) {
+    if (file != null) {
+      property.set(properties, file.toString());
+    }
+  }
+}

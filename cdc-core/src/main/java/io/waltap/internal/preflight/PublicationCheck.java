@@ -1,0 +1,236 @@
+package io.waltap.internal.preflight;
+
+import io.waltap.preflight.Problem;
+import io.waltap.table.Table.Component;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The publication: there, with every listened table, every operation and every mapped column. */
+final class PublicationCheck {
+
+  private static final List<String> OPERATIONS = List.of("insert", "update", "delete", "truncate");
+
+  private static final String PUBLICATION =
+      """
+      SELECT pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot
+      FROM pg_publication WHERE pubname = ?""";
+
+  // Through jsonb, because version 14 has no column lists; generated columns are published from
+  // version 18 on, and there the list says which. The view shows partitions in place of
+  // their root, or the root in place of its partitions.
+  private static final String MEMBERS =
+      """
+      WITH publication AS (SELECT * FROM pg_publication WHERE pubname = ?),
+      published AS MATERIALIZED (
+        SELECT c.oid, nspname, relname, to_jsonb(t) -> 'attnames' AS columns
+        FROM publication JOIN pg_publication_tables t USING (pubname)
+        JOIN pg_namespace n ON n.nspname = t.schemaname
+        JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename)
+      SELECT p.oid IS NOT NULL
+               OR EXISTS (SELECT FROM publication WHERE puballtables)
+               OR EXISTS (SELECT FROM publication m JOIN pg_publication_rel r
+                            ON r.prpubid = m.oid AND r.prrelid = w.oid) AS member,
+             ARRAY(SELECT attname::text FROM pg_attribute
+                   WHERE attrelid = p.oid AND attnum > 0 AND NOT attisdropped
+                     AND (p.columns IS NULL OR p.columns ?? attname::text)
+                     AND (attgenerated = '' OR current_setting('server_version_num')::int >= 180000)
+             ) AS columns,
+             (SELECT nspname || '.' || relname FROM pg_partition_ancestors(w.oid)
+              JOIN published a ON a.oid = relid WHERE a.oid <> w.oid LIMIT 1) AS root
+      FROM unnest(?::oid[]) WITH ORDINALITY AS w (oid, place) LEFT JOIN published p USING (oid)
+      ORDER BY place""";
+
+  private record Publication(List<String> omitted, boolean viaRoot) {}
+
+  /**
+   * A table's part in the publication.
+   *
+   * @param columns those published; empty if the table is not published under its own name
+   * @param root the partitioned table under whose name its changes are published; null if its own
+   */
+  private record Member(
+      LiveTable table, boolean member, List<String> columns, @Nullable String root) {}
+
+  private final String name;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private PublicationCheck(String name) {
+    this.name = name;
+  }
+
+  /** Looks at those of the tables that are tables. */
+  static List<Problem> problems(
+      Catalog catalog, String name, @Nullable String usedSlot, List<LiveTable> all)
+      throws SQLException {
+    List<LiveTable> tables = all.stream().filter(LiveTable::isTable).toList();
+    PublicationCheck check = new PublicationCheck(name);
+    Publication publication = catalog.first(PUBLICATION, PublicationCheck::publication, name);
+    if (publication == null) {
+      check.missing(tables, usedSlot);
+    } else {
+      check.operations(publication);
+      check.members(publication, members(catalog, name, tables));
+    }
+    return check.problems;
+  }
+
+  private static Publication publication(ResultSet row) throws SQLException {
+    List<String> omitted = new ArrayList<>();
+    for (String operation : OPERATIONS) {
+      if (!row.getBoolean("pub" + operation)) {
+        omitted.add(operation);
+      }
+    }
+    return new Publication(omitted, row.getBoolean("pubviaroot"));
+  }
+
+  private static List<Member> members(Catalog catalog, String name, List<LiveTable> tables)
+      throws SQLException {
+    return catalog.list(
+        MEMBERS,
+        row ->
+            new Member(
+                tables.get(row.getRow() - 1),
+                row.getBoolean("member"),
+                Catalog.texts(row, "columns"),
+                row.getString("root")),
+        name,
+        tables.stream().mapToLong(LiveTable::oid).toArray());
+  }
+
+  private void missing(List<LiveTable> tables, @Nullable String usedSlot) {
+    String create =
+        "CREATE PUBLICATION "
+            + Names.quote(name)
+            + (tables.isEmpty() ? "" : " FOR TABLE " + sql(tables))
+            + (tables.stream().anyMatch(LiveTable::partitioned)
+                ? " WITH (publish_via_partition_root = true);"
+                : ";");
+    if (usedSlot == null) {
+      problem("The publication " + name + " does not exist.", create);
+    } else {
+      problem(
+          "The publication "
+              + name
+              + " does not exist, although the replication slot "
+              + usedSlot
+              + " does: changes made without the publication cannot be read any more.",
+          create
+              + " then SELECT pg_drop_replication_slot("
+              + Names.literal(usedSlot)
+              + "); then delete the stored offset and start anew with a fresh snapshot.");
+    }
+  }
+
+  private void operations(Publication publication) {
+    if (!publication.omitted().isEmpty()) {
+      problem(
+          "The publication "
+              + name
+              + " does not publish "
+              + Names.list(publication.omitted())
+              + ".",
+          alter("SET (publish = '" + String.join(", ", OPERATIONS) + "');"));
+    }
+  }
+
+  private void members(Publication publication, List<Member> members) {
+    List<LiveTable> absent =
+        members.stream()
+            .filter(member -> !member.member() && member.root() == null)
+            .map(Member::table)
+            .toList();
+    if (!absent.isEmpty()) {
+      problem(
+          "The publication " + name + " does not contain " + people(absent) + ".",
+          alter("ADD TABLE " + sql(absent) + ";"));
+    }
+    List<LiveTable> roots =
+        members.stream().map(Member::table).filter(LiveTable::partitioned).toList();
+    if (!publication.viaRoot() && !roots.isEmpty()) {
+      problem(
+          "The publication "
+              + name
+              + " publishes changes of "
+              + people(roots)
+              + " under the names of the partitions.",
+          alter("SET (publish_via_partition_root = true);"));
+    }
+    members.forEach(this::member);
+  }
+
+  private void member(Member member) {
+    if (member.root() != null) {
+      problem(
+          "The publication "
+              + name
+              + " publishes changes of the partition "
+              + member.table().id()
+              + " under the name of "
+              + member.root()
+              + ".",
+          "Listen to " + member.root() + ".");
+      return;
+    }
+    List<Column> unpublished = unpublished(member);
+    List<Column> generated = unpublished.stream().filter(Column::generated).toList();
+    List<Column> listed = unpublished.stream().filter(column -> !column.generated()).toList();
+    String table = Names.quote(member.table().id());
+    if (!listed.isEmpty()) {
+      problem(
+          leavesOut(member, listed) + ".",
+          alter("DROP TABLE " + table + "; ") + alter("ADD TABLE " + table + ";"));
+    }
+    if (!generated.isEmpty()) {
+      problem(
+          leavesOut(member, generated) + ", which the server computes.",
+          "Remove the component, or, from PostgreSQL 18 on, "
+              + alter("SET (publish_generated_columns = stored);"));
+    }
+  }
+
+  private static List<Column> unpublished(Member member) {
+    List<Component> components = member.table().components();
+    return member.columns().isEmpty()
+        ? List.of()
+        : components.stream()
+            .map(component -> ComponentCheck.filling(component, member.table().columns()))
+            .flatMap(Optional::stream)
+            .filter(column -> !member.columns().contains(column.name()))
+            .distinct()
+            .toList();
+  }
+
+  private String leavesOut(Member member, List<Column> columns) {
+    return "The publication "
+        + name
+        + " leaves out of "
+        + member.table().id()
+        + " the column "
+        + Names.list(columns.stream().map(Column::name).toList());
+  }
+
+  private String alter(String change) {
+    return "ALTER PUBLICATION " + Names.quote(name) + " " + change;
+  }
+
+  private static String people(List<LiveTable> tables) {
+    return Names.list(tables.stream().map(table -> table.id().toString()).distinct().toList());
+  }
+
+  private static String sql(List<LiveTable> tables) {
+    return tables.stream()
+        .map(table -> Names.quote(table.id()))
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  private void problem(String what, String remedy) {
+    problems.add(new Problem(what, remedy));
+  }
+}

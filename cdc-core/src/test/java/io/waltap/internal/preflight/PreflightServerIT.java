@@ -1,0 +1,95 @@
+package io.waltap.internal.preflight;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waltap.internal.connection.Connections;
+import io.waltap.preflight.Problem;
+import io.waltap.testing.Await;
+import io.waltap.testing.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What only a server with other settings shows. */
+class PreflightServerIT {
+
+  @Test
+  void asksForLogicalLogAndRoom() throws SQLException {
+    PostgresServer server =
+        PostgresServer.embedded(
+            Map.of("wal_level", "replica", "max_replication_slots", "1", "max_wal_senders", "1"));
+    try (Stage stage = new Stage(server)) {
+      Problem walLevel =
+          new Problem(
+              "The server's wal_level is replica, not logical.",
+              "ALTER SYSTEM SET wal_level = logical; then restart the server (a managed service"
+                  + " has a parameter of its own for it).");
+      assertThat(stage.problems("public.orders")).containsExactly(walLevel);
+
+      stage.execute("SELECT pg_create_physical_replication_slot('other')");
+      try (Connection sender = Connections.openReplication(stage.config().build())) {
+        assertThat(sender.isClosed()).isFalse();
+        assertThat(stage.problems("public.orders"))
+            .containsExactly(
+                walLevel,
+                new Problem(
+                    "There is no room for the replication slot "
+                        + stage.name()
+                        + ": the server allows 1 and has 1.",
+                    "Drop a slot that nobody needs (SELECT slot_name, active FROM"
+                        + " pg_replication_slots;), or ALTER SYSTEM SET max_replication_slots = 6;"
+                        + " then restart the server."),
+                new Problem(
+                    "There is no free WAL sender: the server allows 1 and 1 are in use.",
+                    "ALTER SYSTEM SET max_wal_senders = 6; then restart the server."));
+      }
+      stage.execute("SELECT pg_drop_replication_slot('other')");
+      // They act at a restart, which this server will never see; here: they are valid.
+      stage.execute(
+          "ALTER SYSTEM SET wal_level = logical;",
+          "ALTER SYSTEM SET max_replication_slots = 6;",
+          "ALTER SYSTEM SET max_wal_senders = 6;");
+    }
+  }
+
+  @Test
+  void saysThatTheSlotLostItsLog() {
+    Map<String, String> settings = new HashMap<>(PostgresServer.SETTINGS);
+    settings.put("max_slot_wal_keep_size", "1MB");
+    settings.put("min_wal_size", "32MB");
+    settings.put("max_wal_size", "32MB");
+    try (Stage stage = new Stage(PostgresServer.embedded(settings))) {
+      String name = stage.name();
+      stage.execute("SELECT pg_create_logical_replication_slot('" + name + "', 'pgoutput')");
+      Await.until("the server gives the slot up", () -> lost(stage));
+
+      ServerFacts.Slot slot =
+          requireNonNull(requireNonNull(stage.run("public.orders").facts()).slot());
+      assertThat(slot.walStatus()).isEqualTo("lost");
+      stage.assertMendedThen(
+          "The replication slot "
+              + name
+              + " was invalidated by the server (wal_removed): changes that were not read before"
+              + " are lost to it.",
+          "SELECT pg_drop_replication_slot('" + name + "');",
+          " then delete the stored offset and start anew with a fresh snapshot.");
+    }
+  }
+
+  private static boolean lost(Stage stage) {
+    stage.execute("INSERT INTO orders VALUES (1) ON CONFLICT (id) DO UPDATE SET amount = 1");
+    stage.execute("SELECT pg_switch_wal()");
+    stage.execute("CHECKPOINT");
+    return "lost"
+        .equals(
+            stage
+                .database()
+                .value(
+                    "SELECT wal_status FROM pg_replication_slots WHERE slot_name = '"
+                        + stage.name()
+                        + "'"));
+  }
+}

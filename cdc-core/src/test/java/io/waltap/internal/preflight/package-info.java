@@ -1,0 +1,5 @@
+/** The checks, on a real server. */
+@NullMarked
+package io.waltap.internal.preflight;
+
+import org.jspecify.annotations.NullMarked;
