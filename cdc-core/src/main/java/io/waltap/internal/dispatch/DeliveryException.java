@@ -1,0 +1,53 @@
+package io.waltap.internal.dispatch;
+
+import io.waltap.event.ChangeMetadata;
+import io.waltap.event.Operation;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change was not accepted. Wraps whatever was thrown, so that no exception of an application
+ * reaches the engine underneath, which gives some of them (Connect's {@code RetriableException}) a
+ * meaning of its own.
+ */
+public final class DeliveryException extends Exception {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  DeliveryException(Operation operation, ChangeMetadata change, Throwable cause) {
+    super(message(operation, change, cause), cause);
+  }
+
+  private static String message(Operation operation, ChangeMetadata change, Throwable cause) {
+    return "The listener of "
+        + change.table()
+        + " did not accept "
+        + article(operation)
+        + position(change)
+        + ": "
+        + cause;
+  }
+
+  private static String article(Operation operation) {
+    return switch (operation) {
+      case READ -> "a snapshot row";
+      case INSERT -> "an insert";
+      case UPDATE -> "an update";
+      case DELETE -> "a delete";
+      case TRUNCATE -> "a truncate";
+    };
+  }
+
+  private static String position(ChangeMetadata change) {
+    @Nullable Long transaction = change.transactionId();
+    return transaction == null
+        ? ""
+        : " at "
+            + change.lsn()
+            + " (change "
+            + change.order()
+            + " of transaction "
+            + transaction
+            + ")";
+  }
+}

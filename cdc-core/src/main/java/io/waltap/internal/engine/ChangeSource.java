@@ -1,0 +1,54 @@
+package io.waltap.internal.engine;
+
+import io.waltap.event.Lsn;
+import io.waltap.internal.dispatch.SourceEvent;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seam between the engine and what reads the server. A source is used once: started, then
+ * stopped.
+ */
+public interface ChangeSource {
+
+  /** Begins to work on threads of its own and returns at once. */
+  void start(Receiver receiver);
+
+  /**
+   * Lets the server forget what lies before {@code lsn}. Called only when that position is durable;
+   * the source may tell the server later.
+   */
+  void confirm(Lsn lsn);
+
+  /** The end of what has arrived from the server; null before the stream starts. */
+  @Nullable Lsn received();
+
+  /** Delivers nothing more, once the call in progress returns. Any thread; returns at once. */
+  void quiesce();
+
+  /**
+   * Ends everything: connections are closed, the slot is free. Waits up to {@code deadline} for
+   * threads to end; a listener that does not return keeps its thread, nothing else. Any thread but
+   * the receiver's.
+   *
+   * @return whether all threads have ended
+   */
+  boolean stop(Duration deadline);
+
+  /**
+   * What a source reports; calls never overlap, except {@link #ended}, which may come at any time,
+   * once.
+   */
+  interface Receiver {
+
+    /** The server accepted us and the first snapshot is being read. */
+    void snapshotting();
+
+    /** The next events, in order. Blocks while they are delivered. */
+    void deliver(List<SourceEvent> events);
+
+    /** The source has ended: by itself with a failure, or because it was stopped. */
+    void ended(@Nullable Throwable failure);
+  }
+}

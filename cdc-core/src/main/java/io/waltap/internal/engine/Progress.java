@@ -1,0 +1,88 @@
+package io.waltap.internal.engine;
+
+import io.waltap.event.Lsn;
+import io.waltap.offset.Offset;
+import io.waltap.offset.OffsetStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** How far the engine has come: made durable first, shown to those who wait for it second. */
+final class Progress {
+
+  private final OffsetStore store;
+  private final Offset identity;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition moved = lock.newCondition();
+  private @Nullable Lsn processed;
+  private boolean ended;
+
+  /**
+   * @param identity what the position belongs to, with the position to start from
+   */
+  Progress(OffsetStore store, Offset identity) {
+    this.store = store;
+    this.identity = identity;
+    this.processed = identity.lsn();
+  }
+
+  /**
+   * Moves to a boundary; tells whether it lay ahead.
+   *
+   * @throws IOException if it could not be made durable; the position has not moved then
+   */
+  boolean moveTo(Lsn boundary) throws IOException {
+    Lsn previous = processed();
+    if (previous != null && boundary.compareTo(previous) <= 0) {
+      return false;
+    }
+    store.save(new Offset(identity.slot(), identity.systemIdentifier(), boundary));
+    lock.lock();
+    try {
+      processed = boundary;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    return true;
+  }
+
+  @Nullable Lsn processed() {
+    lock.lock();
+    try {
+      return processed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean await(Lsn wanted, Duration timeout) throws InterruptedException {
+    long nanos = timeout.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (processed == null || processed.compareTo(wanted) < 0) {
+        if (ended || nanos <= 0) {
+          return false;
+        }
+        nanos = moved.awaitNanos(nanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets the store go; nothing moves any more. */
+  void end() throws IOException {
+    lock.lock();
+    try {
+      ended = true;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    store.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.waltap.internal.dispatch;
+
+import org.jspecify.annotations.NullMarked;

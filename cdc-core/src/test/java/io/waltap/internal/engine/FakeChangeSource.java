@@ -1,0 +1,59 @@
+package io.waltap.internal.engine;
+
+import io.waltap.event.Lsn;
+import io.waltap.internal.dispatch.SourceEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Delivers what a test tells it to, on the test's thread, and writes down what it is told. */
+final class FakeChangeSource implements ChangeSource {
+
+  private final List<String> log;
+  private @Nullable Receiver receiver;
+
+  FakeChangeSource() {
+    this(new ArrayList<>());
+  }
+
+  FakeChangeSource(List<String> log) {
+    this.log = log;
+  }
+
+  void deliver(SourceEvent... events) {
+    Objects.requireNonNull(receiver).deliver(List.of(events));
+  }
+
+  void end(@Nullable Throwable failure) {
+    Objects.requireNonNull(receiver).ended(failure);
+  }
+
+  @Override
+  public void start(Receiver receiver) {
+    this.receiver = receiver;
+    receiver.snapshotting();
+  }
+
+  @Override
+  public synchronized void confirm(Lsn lsn) {
+    log.add("confirm " + lsn);
+  }
+
+  @Override
+  public @Nullable Lsn received() {
+    return null;
+  }
+
+  @Override
+  public synchronized void quiesce() {
+    log.add("quiesce");
+  }
+
+  @Override
+  public synchronized boolean stop(Duration deadline) {
+    log.add("stop");
+    return true;
+  }
+}

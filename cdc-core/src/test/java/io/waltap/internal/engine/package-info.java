@@ -1,0 +1,4 @@
+@NullMarked
+package io.waltap.internal.engine;
+
+import org.jspecify.annotations.NullMarked;
