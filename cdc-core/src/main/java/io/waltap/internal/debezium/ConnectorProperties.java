@@ -1,0 +1,109 @@
+package io.waltap.internal.debezium;
+
+import io.waltap.config.CdcConfig;
+import io.waltap.config.SnapshotMode;
+import io.waltap.event.TableId;
+import io.waltap.internal.connection.Connections;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Debezium is told. Defaults there are made for Kafka Connect; each that differs here says
+ * why.
+ */
+final class ConnectorProperties {
+
+  private ConnectorProperties() {}
+
+  static Properties of(Session session) {
+    CdcConfig config = session.config();
+    Properties properties = new Properties();
+    properties.putAll(config.debezium());
+    engine(properties, session);
+    server(properties, config);
+    capture(properties, session);
+    return properties;
+  }
+
+  private static void engine(Properties p, Session session) {
+    p.setProperty(Session.KEY, session.id());
+    p.setProperty("name", session.id());
+    // Unique in the process: it also names the MBeans, and a second engine waits a minute for a
+    // name.
+    p.setProperty("topic.prefix", session.id());
+    p.setProperty("connector.class", WalTapConnector.class.getName());
+    p.setProperty("offset.storage", StoredOffset.class.getName());
+    // One task, one record a batch: a pool would only add a hand-over.
+    p.setProperty("record.processing.threads", "1");
+    // No retries underneath: they redeliver or drop behind our back, and hide failures for ever.
+    p.setProperty("errors.max.retries", "0");
+    // Creating a slot waits for running transactions; 40 s would end it with a misleading message.
+    p.setProperty("internal.task.management.timeout.ms", "180000");
+    // Only for reading: what Debezium does between two looks at an idle stream.
+    p.setProperty("poll.interval.ms", "10");
+  }
+
+  private static void server(Properties p, CdcConfig config) {
+    p.setProperty("database.hostname", config.host());
+    p.setProperty("database.port", Integer.toString(config.port()));
+    p.setProperty("database.dbname", config.database());
+    p.setProperty("database.user", config.user());
+    p.setProperty("database.sslmode", config.sslMode().word());
+    setPath(p, "database.sslrootcert", config.sslRootCertificate());
+    setPath(p, "database.sslcert", config.sslCertificate());
+    setPath(p, "database.sslkey", config.sslKey());
+    // The snapshot has to print values as the stream does.
+    p.setProperty("driver.options", Connections.SESSION_OPTIONS);
+    // The driver overrides an option for the time zone with that of the JVM.
+    p.setProperty("database.initial.statements", Connections.SET_TIME_ZONE);
+    p.setProperty("driver.connectTimeout", Long.toString(config.connectTimeout().toSeconds()));
+  }
+
+  private static void setPath(Properties p, String key, @Nullable Path path) {
+    if (path != null) {
+      p.setProperty(key, path.toString());
+    }
+  }
+
+  private static void capture(Properties p, Session session) {
+    CdcConfig config = session.config();
+    p.setProperty("plugin.name", "pgoutput");
+    p.setProperty("slot.name", config.slot());
+    p.setProperty("slot.drop.on.stop", "false");
+    p.setProperty("publication.name", config.publication());
+    // A library does not change what a server publishes; the preflight gives the SQL.
+    p.setProperty("publication.autocreate.mode", "disabled");
+    p.setProperty("table.include.list", includeList(session));
+    p.setProperty(
+        "snapshot.mode", config.snapshotMode() == SnapshotMode.INITIAL ? "initial" : "no_data");
+    p.setProperty("snapshot.query.mode", "custom");
+    p.setProperty("snapshot.query.mode.custom.name", TextSnapshotQuery.NAME);
+    p.setProperty("converters", "text");
+    p.setProperty("text.type", TextConverter.class.getName());
+    // With more, connections of the pool read outside the exported snapshot in 3.6.1.
+    p.setProperty("snapshot.max.threads", "1");
+    // Columns of types that Debezium does not know would be left out; ours are all text.
+    p.setProperty("include.unknown.datatypes", "true");
+    // The default turns a value that cannot be converted into null.
+    p.setProperty("event.converting.failure.handling.mode", "fail");
+    p.setProperty("max.batch.size", Integer.toString(config.maxBatchSize()));
+    p.setProperty("max.queue.size", Integer.toString(config.maxQueueSize()));
+    p.setProperty("max.queue.size.in.bytes", Long.toString(config.maxQueueBytes()));
+  }
+
+  // A list of regular expressions that Debezium matches without regard to case; whoever has a name
+  // that
+  // differs only by case is kept out again by the exact routes.
+  private static String includeList(Session session) {
+    return session.tables().stream()
+        .map(ConnectorProperties::escaped)
+        .sorted()
+        .collect(Collectors.joining(","));
+  }
+
+  private static String escaped(TableId table) {
+    return (table.schema() + "." + table.name()).replaceAll("([^\\p{L}\\p{N}_])", "\\\\$1");
+  }
+}

@@ -1,0 +1,216 @@
+package io.waltap.internal.debezium;
+
+import io.debezium.embedded.Connect;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.format.ChangeEventFormat;
+import io.waltap.config.CdcConfig;
+import io.waltap.config.SnapshotMode;
+import io.waltap.event.Lsn;
+import io.waltap.event.TableId;
+import io.waltap.internal.dispatch.SourceEvent;
+import io.waltap.internal.engine.ChangeSource;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a server through the Debezium engine, in this process.
+ *
+ * <p><b>What Debezium does here:</b> it runs the connector's life (slot, snapshot, stream, stop),
+ * reads the snapshot, and drives the loop that reads the stream.
+ *
+ * <p><b>What it does not do here:</b> it decodes no value, keeps no position and confirms none. Its
+ * connector gets our {@link WalConnection} in place of its own, whose stream is read by {@link
+ * PgOutputReader} into {@link WalQueue}; {@link WalTapTask} hands the queue's content to the
+ * engine, as one record a batch; the engine calls {@link #handle}, on the thread that then runs the
+ * listeners. So a value stays the text that PostgreSQL sent, and a position moves when our engine
+ * says so.
+ *
+ * <pre>
+ * walsender → WalStream → PgOutputReader → WalQueue ─┐
+ *                                  WalTapTask.doPoll ├→ Debezium engine → handle → Receiver
+ * snapshot → Debezium's queue ───────────────────────┘
+ * </pre>
+ */
+public final class DebeziumSource implements ChangeSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DebeziumSource.class);
+
+  private final CdcConfig config;
+  private final Session session;
+  private final SnapshotReader snapshot;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch startedOrEnded = new CountDownLatch(1);
+  private @Nullable DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+
+  /**
+   * @param resumeFrom the boundary to resume from; null for a first start, which creates the slot
+   *     unless it is there, and takes a snapshot unless the configuration says never
+   */
+  public DebeziumSource(CdcConfig config, Set<TableId> tables, @Nullable Lsn resumeFrom) {
+    this.config = config;
+    this.session = Session.open(config, tables, resumeFrom);
+    this.snapshot = new SnapshotReader(session);
+  }
+
+  @Override
+  public void start(Receiver receiver) {
+    DebeziumEngine<RecordChangeEvent<SourceRecord>> created =
+        DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+            .using(ConnectorProperties.of(session))
+            .using(getClass().getClassLoader())
+            .using(onStart(receiver))
+            .using((success, message, error) -> completed(receiver, error))
+            .notifying(consumer(receiver))
+            .build();
+    engine = created;
+    Thread thread = new Thread(created, "waltap-" + config.name() + "-engine");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private DebeziumEngine.ConnectorCallback onStart(Receiver receiver) {
+    return new DebeziumEngine.ConnectorCallback() {
+      @Override
+      public void taskStarted() {
+        if (session.resumeFrom() == null && config.snapshotMode() == SnapshotMode.INITIAL) {
+          receiver.snapshotting();
+        }
+      }
+
+      @Override
+      public void pollingStarted() {
+        startedOrEnded.countDown();
+      }
+    };
+  }
+
+  private void completed(Receiver receiver, @Nullable Throwable error) {
+    session.end();
+    ended.countDown();
+    startedOrEnded.countDown();
+    receiver.ended(error == null ? null : new CaptureException(error));
+  }
+
+  private DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> consumer(
+      Receiver receiver) {
+    return new DebeziumEngine.ChangeConsumer<>() {
+      // Nothing is ever marked as processed: the engine's own notion of progress is not used.
+      @Override
+      public void handleBatch(
+          List<RecordChangeEvent<SourceRecord>> records,
+          RecordCommitter<RecordChangeEvent<SourceRecord>> committer) {
+        records.forEach(record -> handle(receiver, record.record().value()));
+      }
+
+      @Override
+      public boolean supportsTombstoneEvents() {
+        return false;
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked") // the two kinds of batch that WalTapTask makes
+  private void handle(Receiver receiver, Object batch) {
+    List<?> items = (List<?>) batch;
+    if (session.quiet() || items.isEmpty()) {
+      return;
+    }
+    nameThread();
+    if (items.get(0) instanceof SourceEvent) {
+      receiver.deliver((List<SourceEvent>) items);
+      return;
+    }
+    try {
+      receiver.deliver(snapshot.read((List<SourceRecord>) items));
+    } catch (SQLException e) {
+      throw new IllegalStateException("the catalog could not be read for a snapshot row", e);
+    }
+  }
+
+  // Debezium's pool calls it pool-N-thread-1; an application should find its listeners in a thread
+  // dump.
+  private void nameThread() {
+    String name = "waltap-" + config.name();
+    if (!Thread.currentThread().getName().equals(name)) {
+      Thread.currentThread().setName(name);
+    }
+  }
+
+  @Override
+  public void confirm(Lsn lsn) {
+    WalStream stream = session.stream();
+    if (stream != null) {
+      stream.confirm(lsn);
+    }
+  }
+
+  @Override
+  public @Nullable Lsn received() {
+    WalStream stream = session.stream();
+    return stream == null ? null : stream.received();
+  }
+
+  @Override
+  public void quiesce() {
+    session.quiesce();
+  }
+
+  @Override
+  public boolean stop(Duration deadline) {
+    session.quiesce();
+    if (engine != null && ended.getCount() > 0) {
+      Thread closer = new Thread(this::closeEngine, "waltap-" + config.name() + "-close");
+      closer.setDaemon(true);
+      closer.start();
+    }
+    boolean clean = engine == null || awaitEnd(deadline);
+    if (!clean) {
+      force();
+    }
+    session.end();
+    return clean;
+  }
+
+  // Debezium refuses to close while its task starts, and when it has ended in the meantime.
+  private void closeEngine() {
+    try {
+      startedOrEnded.await();
+      if (engine != null && ended.getCount() > 0) {
+        engine.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | IllegalStateException e) {
+      LOG.debug("the engine ended while it was being closed", e);
+    }
+  }
+
+  private boolean awaitEnd(Duration deadline) {
+    try {
+      return ended.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  // Its stop job waits behind the listener, on the same thread, and is dropped; so the task is
+  // stopped here.
+  private void force() {
+    WalTapTask task = session.task();
+    if (task != null) {
+      task.stop();
+    }
+  }
+}

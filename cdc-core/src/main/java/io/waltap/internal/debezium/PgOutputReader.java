@@ -1,0 +1,244 @@
+package io.waltap.internal.debezium;
+
+import io.waltap.event.Lsn;
+import io.waltap.event.Operation;
+import io.waltap.event.Row;
+import io.waltap.event.TableId;
+import io.waltap.internal.decode.RowLayout;
+import io.waltap.internal.decode.RowLayout.ColumnShape;
+import io.waltap.internal.dispatch.SourceEvent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads messages of {@code pgoutput}, protocol version 1, as PostgreSQL's manual lays them out
+ * ("Logical Replication Message Formats"). Values stay the text that the server sent.
+ *
+ * <p>Relations are remembered by the number that the server gave them; it announces each again
+ * after every change of its shape, so a tuple is always read with the shape that it was written
+ * with.
+ */
+final class PgOutputReader {
+
+  private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+
+  /** Takes what was read, with its size on the wire. */
+  interface Sink {
+    void accept(SourceEvent event, int bytes) throws InterruptedException, SQLException;
+  }
+
+  private final Catalog catalog;
+  private final Predicate<TableId> wanted;
+  private final Sink sink;
+  private final Map<Integer, Relation> relations = new HashMap<>();
+  private boolean inTransaction;
+  private Lsn lastEnd;
+
+  /**
+   * @param wanted which tables have a listener
+   * @param start where the stream begins
+   */
+  PgOutputReader(Catalog catalog, Predicate<TableId> wanted, Lsn start, Sink sink) {
+    this.catalog = catalog;
+    this.wanted = wanted;
+    this.lastEnd = start;
+    this.sink = sink;
+  }
+
+  /** Whether a transaction has begun and not ended. */
+  boolean inTransaction() {
+    return inTransaction;
+  }
+
+  /** The end of the last complete transaction, or the start of the stream. */
+  Lsn lastEnd() {
+    return lastEnd;
+  }
+
+  /**
+   * Reads one message.
+   *
+   * @param lsn the position in the message's header
+   */
+  void read(ByteBuffer in, Lsn lsn) throws SQLException, InterruptedException {
+    int bytes = in.remaining();
+    char kind = (char) in.get();
+    switch (kind) {
+      case 'B' -> begin(in, bytes);
+      case 'C' -> commit(in, bytes);
+      case 'R' -> relation(in);
+      case 'I' -> insert(in, lsn, bytes);
+      case 'U' -> update(in, lsn, bytes);
+      case 'D' -> delete(in, lsn, bytes);
+      case 'T' -> truncate(in, lsn, bytes);
+      case 'O', 'Y', 'M' -> {} // origin, type, logical message: nobody listens to them
+      default ->
+          throw new IllegalStateException(
+              "pgoutput sent a message '" + kind + "' that its protocol version 1 does not have");
+    }
+  }
+
+  private void begin(ByteBuffer in, int bytes) throws SQLException, InterruptedException {
+    Lsn commitLsn = new Lsn(in.getLong());
+    Instant time = POSTGRES_EPOCH.plus(in.getLong(), ChronoUnit.MICROS);
+    long transactionId = Integer.toUnsignedLong(in.getInt());
+    inTransaction = true;
+    sink.accept(new SourceEvent.Begin(transactionId, commitLsn, time), bytes);
+  }
+
+  private void commit(ByteBuffer in, int bytes) throws SQLException, InterruptedException {
+    in.get(); // flags, none defined
+    in.getLong(); // the commit record, known since the begin
+    lastEnd = new Lsn(in.getLong());
+    inTransaction = false;
+    sink.accept(new SourceEvent.Commit(lastEnd), bytes);
+  }
+
+  private void relation(ByteBuffer in) throws SQLException {
+    int id = in.getInt();
+    String schema = string(in);
+    TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, string(in));
+    char identity = (char) in.get();
+    RowLayout layout = wanted.test(table) ? layout(in, table, identity) : null;
+    relations.put(id, new Relation(table, layout));
+  }
+
+  // With REPLICA IDENTITY FULL every column is flagged, with NOTHING none; only then is the catalog
+  // asked.
+  private RowLayout layout(ByteBuffer in, TableId table, char identity) throws SQLException {
+    boolean flagged = identity == 'd' || identity == 'i';
+    Set<String> key = flagged ? Set.of() : catalog.key(table);
+    int count = in.getShort();
+    List<ColumnShape> columns = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      boolean flag = (in.get() & 1) != 0;
+      String name = string(in);
+      String type = catalog.type(Integer.toUnsignedLong(in.getInt()));
+      in.getInt(); // type modifier
+      columns.add(new ColumnShape(name, type, flagged ? flag : key.contains(name)));
+    }
+    return RowLayout.of(columns);
+  }
+
+  private void insert(ByteBuffer in, Lsn lsn, int bytes) throws SQLException, InterruptedException {
+    Relation relation = relation(in.getInt());
+    RowLayout layout = relation.layout();
+    if (layout == null) {
+      return;
+    }
+    in.get(); // always 'N'
+    Row after = tuple(in, layout);
+    emit(Operation.INSERT, relation, lsn, layout.key(after), null, null, after, bytes);
+  }
+
+  private void update(ByteBuffer in, Lsn lsn, int bytes) throws SQLException, InterruptedException {
+    Relation relation = relation(in.getInt());
+    RowLayout layout = relation.layout();
+    if (layout == null) {
+      return;
+    }
+    char kind = (char) in.get();
+    Row old = null;
+    boolean whole = kind == 'O';
+    if (kind != 'N') {
+      old = tuple(in, layout);
+      in.get(); // 'N'
+    }
+    Row before = whole ? old : null;
+    Row after = layout.fill(tuple(in, layout), before);
+    Row key = layout.key(after);
+    Row oldKey = old == null ? key : layout.key(old);
+    Row previousKey = oldKey.equals(key) ? null : oldKey;
+    emit(Operation.UPDATE, relation, lsn, key, previousKey, before, after, bytes);
+  }
+
+  private void delete(ByteBuffer in, Lsn lsn, int bytes) throws SQLException, InterruptedException {
+    Relation relation = relation(in.getInt());
+    RowLayout layout = relation.layout();
+    if (layout == null) {
+      return;
+    }
+    boolean whole = in.get() == 'O'; // else only the key's columns are true
+    Row old = tuple(in, layout);
+    Row before = whole ? old : null;
+    emit(Operation.DELETE, relation, lsn, layout.key(old), null, before, null, bytes);
+  }
+
+  private void emit(
+      Operation operation,
+      Relation relation,
+      Lsn lsn,
+      Row key,
+      @Nullable Row previousKey,
+      @Nullable Row before,
+      @Nullable Row after,
+      int bytes)
+      throws SQLException, InterruptedException {
+    sink.accept(
+        new SourceEvent.RowChange(
+            operation, relation.table(), lsn, key, previousKey, before, after),
+        bytes);
+  }
+
+  private void truncate(ByteBuffer in, Lsn lsn, int bytes)
+      throws SQLException, InterruptedException {
+    int count = in.getInt();
+    in.get(); // CASCADE, RESTART IDENTITY
+    for (int i = 0; i < count; i++) {
+      Relation relation = relation(in.getInt());
+      if (relation.layout() != null) {
+        sink.accept(new SourceEvent.TableTruncate(relation.table(), lsn), bytes);
+      }
+    }
+  }
+
+  private Relation relation(int id) {
+    return Objects.requireNonNull(
+        relations.get(id), "pgoutput announces a relation before using it");
+  }
+
+  private static Row tuple(ByteBuffer in, RowLayout layout) {
+    int count = in.getShort();
+    @Nullable String[] texts = new @Nullable String[count];
+    for (int i = 0; i < count; i++) {
+      char kind = (char) in.get();
+      texts[i] =
+          switch (kind) {
+            case 't' -> text(in, in.getInt());
+            case 'n' -> null;
+            case 'u' -> RowLayout.UNCHANGED;
+            default ->
+                throw new IllegalStateException("pgoutput sent a column of kind '" + kind + "'");
+          };
+    }
+    return layout.row(texts);
+  }
+
+  private static String text(ByteBuffer in, int length) {
+    String text =
+        new String(in.array(), in.arrayOffset() + in.position(), length, StandardCharsets.UTF_8);
+    in.position(in.position() + length);
+    return text;
+  }
+
+  private static String string(ByteBuffer in) {
+    int length = 0;
+    while (in.get(in.position() + length) != 0) {
+      length++;
+    }
+    String string = text(in, length);
+    in.get(); // the terminating zero
+    return string;
+  }
+}

@@ -1,0 +1,171 @@
+package io.waltap.internal.debezium;
+
+import io.debezium.connector.postgresql.connection.Lsn;
+import io.waltap.config.CdcConfig;
+import io.waltap.event.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one run shares with the classes that Debezium creates itself by their names. They find it by
+ * the id in their configuration; there is no other way to hand them an object.
+ */
+final class Session {
+
+  /** The configuration key of the id. */
+  static final String KEY = "waltap.session";
+
+  private static final Map<String, Session> SESSIONS = new ConcurrentHashMap<>();
+  private static final AtomicLong COUNTER = new AtomicLong();
+
+  private final Logger log = LoggerFactory.getLogger(Session.class);
+  private final String id;
+  private final CdcConfig config;
+  private final Set<TableId> tables;
+  private final io.waltap.event.@Nullable Lsn resumeFrom;
+  private final WalQueue queue;
+  private final Catalog catalog;
+  private volatile @Nullable Lsn createdAt;
+  private volatile @Nullable WalStream stream;
+  private volatile @Nullable WalConnection connection;
+  private volatile @Nullable WalTapTask task;
+  private volatile boolean quiet;
+
+  private Session(CdcConfig config, Set<TableId> tables, io.waltap.event.@Nullable Lsn resumeFrom) {
+    this.id = config.name() + "-" + COUNTER.incrementAndGet();
+    this.config = config;
+    this.tables = Set.copyOf(tables);
+    this.resumeFrom = resumeFrom;
+    this.queue = new WalQueue(config.maxQueueSize(), config.maxQueueBytes());
+    this.catalog = new Catalog(config);
+  }
+
+  static Session open(
+      CdcConfig config, Set<TableId> tables, io.waltap.event.@Nullable Lsn resumeFrom) {
+    Session session = new Session(config, tables, resumeFrom);
+    SESSIONS.put(session.id, session);
+    return session;
+  }
+
+  static Session of(@Nullable String id) {
+    Session session = id == null ? null : SESSIONS.get(id);
+    if (session == null) {
+      throw new IllegalStateException("session " + id + " is over");
+    }
+    return session;
+  }
+
+  /** Forgets the session and closes what is still open, whatever state Debezium is in. */
+  void end() {
+    SESSIONS.remove(id);
+    quiesce();
+    WalConnection open = connection;
+    try (catalog) {
+      if (open != null) {
+        open.close();
+      }
+    } catch (SQLException e) {
+      log.debug("a connection was broken before it was closed", e);
+    }
+  }
+
+  /** Nothing more is read or delivered. */
+  void quiesce() {
+    quiet = true;
+    queue.close();
+  }
+
+  boolean quiet() {
+    return quiet;
+  }
+
+  String id() {
+    return id;
+  }
+
+  CdcConfig config() {
+    return config;
+  }
+
+  /** Where to resume; null for a first start. */
+  io.waltap.event.@Nullable Lsn resumeFrom() {
+    return resumeFrom;
+  }
+
+  Set<TableId> tables() {
+    return tables;
+  }
+
+  boolean wanted(TableId table) {
+    return tables.contains(table);
+  }
+
+  WalQueue queue() {
+    return queue;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  Logger log() {
+    return log;
+  }
+
+  void slotCreated(Lsn lsn) {
+    createdAt = lsn;
+  }
+
+  /** Where the slot stands: where we created it, or what was last confirmed to it. */
+  Lsn slotPosition() throws SQLException {
+    Lsn created = createdAt;
+    return created != null ? created : confirmed();
+  }
+
+  private Lsn confirmed() throws SQLException {
+    String sql =
+        "SELECT confirmed_flush_lsn FROM pg_catalog.pg_replication_slots WHERE slot_name = ?";
+    try (Connection connection = io.waltap.internal.connection.Connections.open(config);
+        PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, config.slot());
+      try (ResultSet rows = query.executeQuery()) {
+        if (!rows.next()) {
+          throw new SQLException("replication slot \"" + config.slot() + "\" is gone", "42704");
+        }
+        return Lsn.valueOf(rows.getString(1));
+      }
+    }
+  }
+
+  WalConnection connect() {
+    WalConnection opened = new WalConnection(this);
+    connection = opened;
+    return opened;
+  }
+
+  void opened(WalStream open) {
+    stream = open;
+  }
+
+  /** The open stream; null before streaming. */
+  @Nullable WalStream stream() {
+    return stream;
+  }
+
+  void started(WalTapTask started) {
+    task = started;
+  }
+
+  @Nullable WalTapTask task() {
+    return task;
+  }
+}

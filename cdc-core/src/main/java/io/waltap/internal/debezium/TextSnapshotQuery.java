@@ -1,0 +1,43 @@
+package io.waltap.internal.debezium;
+
+import io.debezium.snapshot.spi.SnapshotQuery;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Has the snapshot read every column as the text that the stream would carry. {@code format('%s',
+ * …)} calls the type's output function, as {@code pgoutput} does; a cast to text would not for some
+ * types (it strips the blanks of {@code char(n)} and writes {@code true} for {@code t}). Found by
+ * Debezium as a service.
+ */
+public final class TextSnapshotQuery implements SnapshotQuery {
+
+  static final String NAME = "waltap-text";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void configure(Map<String, ?> properties) {}
+
+  @Override
+  public Optional<String> snapshotQuery(String table, List<String> columns) {
+    return Optional.of(
+        columns.stream()
+            .map(TextSnapshotQuery::asText)
+            .collect(Collectors.joining(", ", "SELECT ", " FROM " + table)));
+  }
+
+  private static String asText(String column) {
+    return "CASE WHEN "
+        + column
+        + " IS NOT NULL THEN format('%s', "
+        + column
+        + ") END AS "
+        + column;
+  }
+}

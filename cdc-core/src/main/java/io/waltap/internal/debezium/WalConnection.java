@@ -1,0 +1,134 @@
+package io.waltap.internal.debezium;
+
+import io.debezium.connector.postgresql.connection.Lsn;
+import io.debezium.connector.postgresql.connection.ReplicationConnection;
+import io.debezium.connector.postgresql.connection.ReplicationStream;
+import io.debezium.connector.postgresql.connection.WalPositionLocator;
+import io.debezium.connector.postgresql.spi.SlotCreationResult;
+import io.waltap.config.CdcConfig;
+import io.waltap.internal.connection.Connections;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+
+/**
+ * The replication connection that Debezium's connector gets instead of its own: creates the slot,
+ * and opens the stream exactly where it is told to. It never searches for a position and never
+ * skips anything, because it is only ever told boundaries, from which the server itself sends whole
+ * transactions.
+ */
+final class WalConnection implements ReplicationConnection {
+
+  private final Session session;
+  private final CdcConfig config;
+  private @Nullable Connection connection;
+  private @Nullable WalStream stream;
+
+  WalConnection(Session session) {
+    this.session = session;
+    this.config = session.config();
+  }
+
+  /** Creates the slot and exports the snapshot that begins where the slot does. */
+  @Override
+  public synchronized Optional<SlotCreationResult> createReplicationSlot() throws SQLException {
+    String command =
+        "CREATE_REPLICATION_SLOT \"" + config.slot() + "\" LOGICAL pgoutput EXPORT_SNAPSHOT";
+    try (Statement statement = connection().createStatement();
+        ResultSet slot = statement.executeQuery(command)) {
+      slot.next();
+      SlotCreationResult created =
+          new SlotCreationResult(
+              slot.getString("slot_name"),
+              slot.getString("consistent_point"),
+              slot.getString("snapshot_name"),
+              slot.getString("output_plugin"));
+      session.slotCreated(created.startLsn());
+      return Optional.of(created);
+    }
+  }
+
+  @Override
+  public ReplicationStream startStreaming(WalPositionLocator locator)
+      throws SQLException, InterruptedException {
+    return startStreaming(null, locator);
+  }
+
+  /**
+   * Opens the stream.
+   *
+   * @param offset where; null to begin where the slot stands
+   */
+  @Override
+  public synchronized ReplicationStream startStreaming(
+      @Nullable Lsn offset, WalPositionLocator locator) throws SQLException, InterruptedException {
+    Lsn start = offset != null ? offset : session.slotPosition();
+    PGReplicationStream opened =
+        connection()
+            .unwrap(PGConnection.class)
+            .getReplicationAPI()
+            .replicationStream()
+            .logical()
+            .withSlotName('"' + config.slot() + '"')
+            .withStartPosition(LogSequenceNumber.valueOf(start.asLong()))
+            // Else the driver confirms positions of its own accord, ahead of ours.
+            .withAutomaticFlush(false)
+            .withStatusInterval(
+                Math.toIntExact(config.statusInterval().toMillis()), TimeUnit.MILLISECONDS)
+            .withSlotOption("proto_version", 1)
+            .withSlotOption("publication_names", '"' + config.publication() + '"')
+            .start();
+    WalStream open = new WalStream(connection(), opened, start, session);
+    stream = open;
+    session.opened(open);
+    return open;
+  }
+
+  private Connection connection() throws SQLException {
+    Connection current = connection;
+    if (current == null) {
+      current = Connections.openReplication(config);
+      connection = current;
+    }
+    return current;
+  }
+
+  @Override
+  public void initConnection() {}
+
+  @Override
+  public synchronized boolean isConnected() throws SQLException {
+    return connection != null && !connection.isClosed();
+  }
+
+  @Override
+  public void reconnect() throws SQLException {
+    close();
+  }
+
+  /** Sends the last confirmed position, then closes. */
+  @Override
+  public synchronized void close() throws SQLException {
+    Connection current = connection;
+    WalStream open = stream;
+    connection = null;
+    stream = null;
+    if (current == null) {
+      return;
+    }
+    try (current) {
+      if (open != null && !current.isClosed()) {
+        open.sendStatus();
+      }
+    } catch (SQLException e) {
+      session.log().debug("the replication connection was broken before it was closed", e);
+    }
+  }
+}

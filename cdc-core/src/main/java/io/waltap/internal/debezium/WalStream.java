@@ -1,0 +1,171 @@
+package io.waltap.internal.debezium;
+
+import io.debezium.connector.postgresql.connection.Lsn;
+import io.debezium.connector.postgresql.connection.ReplicationStream;
+import io.waltap.internal.dispatch.SourceEvent;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+
+/**
+ * The open stream. Debezium's streaming loop calls {@link #readPending}; what is read goes into our
+ * own queue, not to the processor that Debezium passes in, which would turn each change into a
+ * Kafka Connect structure, losing digits and time on the way.
+ *
+ * <p>The thread that reads also keeps the connection alive: the driver answers while it reads, and
+ * while the queue is full the loop here does. So there is no keep-alive thread that could die
+ * unnoticed.
+ */
+final class WalStream implements ReplicationStream {
+
+  /**
+   * How many messages are read before Debezium's loop gets its turn to look whether it should stop.
+   */
+  private static final int BURST = 1024;
+
+  /**
+   * How often an idle stream reports how far it looked; each report is one write to the offset
+   * store.
+   */
+  private static final long IDLE_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
+
+  /** object_not_in_prerequisite_state */
+  private static final String SKIPPED_PUBLICATION = "55000";
+
+  private static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final Connection connection;
+  private final PGReplicationStream stream;
+  private final WalQueue queue;
+  private final PgOutputReader reader;
+  private final Lsn start;
+  private io.waltap.event.Lsn lastIdle;
+  private long lastIdleNanos;
+
+  WalStream(Connection connection, PGReplicationStream stream, Lsn start, Session session)
+      throws InterruptedException {
+    this.connection = connection;
+    this.stream = stream;
+    this.start = start;
+    this.queue = session.queue();
+    this.lastIdle = new io.waltap.event.Lsn(start.asLong());
+    this.reader = new PgOutputReader(session.catalog(), session::wanted, lastIdle, this::put);
+    queue.offer(new SourceEvent.StreamStart(lastIdle), 0, Long.MAX_VALUE);
+  }
+
+  @Override
+  public boolean readPending(@Nullable ReplicationMessageProcessor processor)
+      throws SQLException, InterruptedException {
+    for (int i = 0; i < BURST; i++) {
+      ByteBuffer message = stream.readPending();
+      if (message == null) {
+        reportIdle();
+        return i > 0;
+      }
+      reader.read(message, new io.waltap.event.Lsn(stream.getLastReceiveLSN().asLong()));
+    }
+    return true;
+  }
+
+  private void put(SourceEvent event, int bytes) throws InterruptedException, SQLException {
+    while (!queue.offer(event, bytes, KEEP_ALIVE_NANOS)) {
+      stream.forceUpdateStatus();
+    }
+  }
+
+  /**
+   * Lets the position move on when only others write. The server sends its position only after
+   * everything that lies before it, so between two transactions that position is safe to resume
+   * from.
+   */
+  private void reportIdle() throws InterruptedException, SQLException {
+    if (reader.inTransaction() || System.nanoTime() - lastIdleNanos < IDLE_INTERVAL_NANOS) {
+      return;
+    }
+    io.waltap.event.Lsn seen = received();
+    if (seen.compareTo(reader.lastEnd()) > 0 && seen.compareTo(lastIdle) > 0) {
+      refuseToSkip();
+      put(new SourceEvent.Idle(seen), 0);
+      lastIdle = seen;
+      lastIdleNanos = System.nanoTime();
+    }
+  }
+
+  /**
+   * From version 18 on the server only warns when a publication is gone, and then sends no changes.
+   * It warns before it sends the position that lies beyond them, so looking here loses none.
+   */
+  private void refuseToSkip() throws SQLException {
+    for (SQLWarning warning = connection.getWarnings();
+        warning != null;
+        warning = warning.getNextWarning()) {
+      if (SKIPPED_PUBLICATION.equals(warning.getSQLState())) {
+        throw new SQLException(
+            warning.getMessage()
+                + ", so the server sends no changes; create it again, drop the slot, and begin again"
+                + " with a fresh snapshot",
+            warning.getSQLState(),
+            warning);
+      }
+    }
+    connection.clearWarnings();
+  }
+
+  io.waltap.event.Lsn received() {
+    return new io.waltap.event.Lsn(stream.getLastReceiveLSN().asLong());
+  }
+
+  /** Any thread: the driver sends it with the next status. */
+  void confirm(io.waltap.event.Lsn lsn) {
+    LogSequenceNumber number = LogSequenceNumber.valueOf(lsn.value());
+    stream.setAppliedLSN(number);
+    stream.setFlushedLSN(number);
+  }
+
+  /** Sends what was confirmed now, not with the next status. */
+  void sendStatus() throws SQLException {
+    stream.forceUpdateStatus();
+  }
+
+  @Override
+  public void read(@Nullable ReplicationMessageProcessor processor)
+      throws SQLException, InterruptedException {
+    readPending(processor);
+  }
+
+  /** Debezium's own way to confirm; positions here are confirmed by {@link #confirm} alone. */
+  @Override
+  public void flushLsn(Lsn lsn) {}
+
+  @Override
+  public Lsn lastReceivedLsn() {
+    return Lsn.valueOf(stream.getLastReceiveLSN());
+  }
+
+  @Override
+  public Lsn startLsn() {
+    return start;
+  }
+
+  @Override
+  public void startKeepAlive(ExecutorService service) {
+    service.shutdown();
+  }
+
+  /** Debezium calls this as its streaming loop ends, for whatever reason. */
+  @Override
+  public void stopKeepAlive() {
+    queue.wake();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    stream.close();
+  }
+}

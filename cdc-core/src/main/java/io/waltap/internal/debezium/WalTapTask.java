@@ -1,0 +1,104 @@
+package io.waltap.internal.debezium;
+
+import io.debezium.config.Configuration;
+import io.debezium.connector.common.CdcSourceTaskContext;
+import io.debezium.connector.postgresql.PostgresConnectorConfig;
+import io.debezium.connector.postgresql.PostgresConnectorTask;
+import io.debezium.connector.postgresql.PostgresOffsetContext;
+import io.debezium.connector.postgresql.PostgresPartition;
+import io.debezium.connector.postgresql.PostgresSchema;
+import io.debezium.connector.postgresql.connection.PostgresConnection;
+import io.debezium.connector.postgresql.connection.ReplicationConnection;
+import io.debezium.pipeline.ChangeEventSourceCoordinator;
+import io.waltap.internal.dispatch.SourceEvent;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Debezium's task, with the replication connection exchanged and a second queue to poll.
+ *
+ * <p>While the snapshot runs, its rows come through Debezium's own queue. All of them are in it
+ * before the stream is opened, so once the stream is open that queue is emptied first and ours is
+ * read from then on. Debezium's is looked at again only to be told of failures.
+ */
+public final class WalTapTask extends PostgresConnectorTask {
+
+  /** How often Debezium's queue is asked for failures while nothing arrives. */
+  private static final long FAILURE_CHECK_MILLIS = 1000;
+
+  private @Nullable Session session;
+  private boolean snapshotDrained;
+
+  @Override
+  public CdcSourceTaskContext<PostgresConnectorConfig> preStart(Configuration configuration) {
+    return super.preStart(withPassword(configuration));
+  }
+
+  @Override
+  public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(
+      Configuration configuration) {
+    session(configuration).started(this);
+    return super.start(withPassword(configuration));
+  }
+
+  // The engine logs the configuration that it is given, so it is given none of the secrets.
+  private Configuration withPassword(Configuration configuration) {
+    return configuration
+        .edit()
+        .with(PostgresConnectorConfig.PASSWORD, session(configuration).config().password())
+        .build();
+  }
+
+  private Session session(Configuration configuration) {
+    Session found = session;
+    if (found == null) {
+      found = Session.of(configuration.getString(Session.KEY));
+      session = found;
+    }
+    return found;
+  }
+
+  private Session session() {
+    if (session == null) {
+      throw new IllegalStateException("the task was not started");
+    }
+    return session;
+  }
+
+  @Override
+  protected ReplicationConnection buildReplicationConnection(
+      PostgresConnection jdbc, PostgresSchema schema, PostgresConnectorConfig configuration) {
+    return session().connect();
+  }
+
+  /**
+   * At most one record, whose value is the list of everything there is: the engine's cost is per
+   * record.
+   */
+  @Override
+  public List<SourceRecord> doPoll() throws InterruptedException {
+    Session current = session();
+    if (!snapshotDrained) {
+      return pollSnapshot(current);
+    }
+    List<SourceEvent> events =
+        current.queue().poll(current.config().maxBatchSize(), FAILURE_CHECK_MILLIS);
+    return events.isEmpty() ? super.doPoll() : List.of(record(events));
+  }
+
+  private List<SourceRecord> pollSnapshot(Session current) throws InterruptedException {
+    boolean complete = current.stream() != null; // before the poll, or rows could come after it
+    List<SourceRecord> rows = super.doPoll();
+    if (rows.isEmpty()) {
+      snapshotDrained = complete;
+      return rows;
+    }
+    return List.of(record(rows));
+  }
+
+  private static SourceRecord record(List<?> batch) {
+    return new SourceRecord(Map.of(), Map.of(), "waltap", null, null, null, batch);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.waltap.internal.debezium;
+
+import org.jspecify.annotations.NullMarked;
