@@ -1,0 +1,172 @@
+package io.waltap;
+
+import io.waltap.config.CdcConfig;
+import io.waltap.event.Lsn;
+import io.waltap.internal.dispatch.Route;
+import io.waltap.internal.engine.Engine;
+import io.waltap.listener.ChangeListener;
+import io.waltap.listener.EngineListener;
+import io.waltap.listener.EngineState;
+import io.waltap.offset.FileOffsetStore;
+import io.waltap.offset.OffsetStore;
+import io.waltap.table.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Captures changes of a PostgreSQL database and hands them to listeners in this process.
+ *
+ * <pre>{@code
+ * CdcConfig config = CdcConfig.postgres("jdbc:postgresql://localhost:5432/shop", "cdc", "secret");
+ *
+ * try (CdcEngine engine = CdcEngine.builder(config)
+ *     .listen(Table.of("public.orders", Order.class), change -> System.out.println(change))
+ *     .start()) {
+ *   engine.awaitStopped();
+ * }
+ * }</pre>
+ *
+ * <p>On its first start an engine creates its replication slot and delivers the rows that exist,
+ * then streams. Later starts resume where the stored position says. An engine runs once; build
+ * another to run again.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class CdcEngine implements AutoCloseable {
+
+  private final Engine engine;
+
+  private CdcEngine(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Begins to describe an engine. */
+  public static Builder builder(CdcConfig config) {
+    return new Builder(config);
+  }
+
+  /** What the engine is doing. */
+  public EngineState state() {
+    return engine.state();
+  }
+
+  /** What the engine is doing, since when, and how far it has come. */
+  public EngineStatus status() {
+    return new EngineStatus(
+        engine.state(), engine.since(), engine.received(), engine.processed(), engine.delivered());
+  }
+
+  /** Why the engine is in state {@link EngineState#FAILED}; empty in any other state. */
+  public Optional<CdcException> failure() {
+    return Optional.ofNullable(engine.failure()).map(Failures::stopped);
+  }
+
+  /**
+   * Waits until the snapshot, if one is taken, is delivered and the stream is open.
+   *
+   * @return false if that took longer than {@code timeout}, or the engine was closed
+   * @throws CdcException if the engine failed
+   * @throws InterruptedException if the thread was interrupted while it waited
+   */
+  public boolean awaitStreaming(Duration timeout) throws InterruptedException {
+    boolean streaming = engine.awaitStreaming(timeout);
+    throwIfFailed();
+    return streaming;
+  }
+
+  /**
+   * Waits until every change that was committed before a position was accepted by its listener. A
+   * transaction that has just committed lies before {@code SELECT pg_current_wal_lsn()}.
+   *
+   * @return false if that took longer than {@code timeout}, or the engine was closed
+   * @throws CdcException if the engine failed
+   * @throws InterruptedException if the thread was interrupted while it waited
+   */
+  public boolean awaitProcessed(Lsn lsn, Duration timeout) throws InterruptedException {
+    boolean processed = engine.awaitProcessed(lsn, timeout);
+    if (!processed) {
+      throwIfFailed();
+    }
+    return processed;
+  }
+
+  /**
+   * Waits until the engine was closed.
+   *
+   * @throws CdcException if the engine failed
+   * @throws InterruptedException if the thread was interrupted while it waited
+   */
+  public void awaitStopped() throws InterruptedException {
+    engine.awaitStopped();
+    throwIfFailed();
+  }
+
+  private void throwIfFailed() {
+    failure()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+  }
+
+  /**
+   * Stops. The transaction that is being delivered is finished and recorded, for as long as {@link
+   * CdcConfig#stopTimeout()}; then all connections are closed, even if a listener hangs. The slot
+   * stays, so that the next start resumes.
+   *
+   * <p>Returns when that is done, except when called by a listener: then it returns at once and the
+   * engine stops after the listener has returned. Closing again does nothing.
+   */
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  /** Describes an engine: its configuration is data, here is behaviour. Not for several threads. */
+  public static final class Builder {
+
+    private final CdcConfig config;
+    private final List<Route<?>> routes = new ArrayList<>();
+    private final List<EngineListener> engineListeners = new ArrayList<>();
+    private @Nullable OffsetStore offsets;
+
+    private Builder(CdcConfig config) {
+      this.config = Objects.requireNonNull(config, "config");
+    }
+
+    /** Has the changes of a table delivered to a listener. One listener a table. */
+    public <T> Builder listen(Table<T> table, ChangeListener<? super T> listener) {
+      routes.add(new Route<>(table, Objects.requireNonNull(listener, "listener")));
+      return this;
+    }
+
+    /** Has a listener told of the engine's states. */
+    public Builder onState(EngineListener listener) {
+      engineListeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    /** Keeps the position in this store, not in {@link CdcConfig#offsetFile()}. */
+    public Builder offsets(OffsetStore store) {
+      this.offsets = Objects.requireNonNull(store, "store");
+      return this;
+    }
+
+    /**
+     * Checks the server, starts the engine, and returns when rows are being read or the stream is
+     * open. Creating the slot waits for transactions that are running on the server.
+     *
+     * @throws CdcException naming everything that is wrong, each with what mends it
+     * @throws InterruptedException if the thread was interrupted; nothing is left running
+     */
+    public CdcEngine start() throws InterruptedException {
+      OffsetStore store = offsets != null ? offsets : new FileOffsetStore(config.offsetFile());
+      return new CdcEngine(
+          new Starter(config, List.copyOf(routes), List.copyOf(engineListeners), store).start());
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.waltap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every public type is a promise: to add one means to edit this list. */
+class PublicSurfaceTest {
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.waltap");
+
+  private static final List<String> SURFACE =
+      List.of(
+          "io.waltap.CdcException",
+          "io.waltap.config.CdcConfig",
+          "io.waltap.config.SnapshotMode",
+          "io.waltap.config.SslMode",
+          "io.waltap.CdcEngine",
+          "io.waltap.EngineStatus",
+          "io.waltap.event.ChangeEvent",
+          "io.waltap.event.ChangeMetadata",
+          "io.waltap.event.Lsn",
+          "io.waltap.event.Operation",
+          "io.waltap.event.Row",
+          "io.waltap.event.TableId",
+          "io.waltap.listener.ChangeListener",
+          "io.waltap.listener.EngineListener",
+          "io.waltap.listener.EngineState",
+          "io.waltap.offset.FileOffsetStore",
+          "io.waltap.offset.InMemoryOffsetStore",
+          "io.waltap.offset.Offset",
+          "io.waltap.offset.OffsetStore",
+          "io.waltap.preflight.Problem",
+          "io.waltap.table.RowMapper",
+          "io.waltap.table.Table");
+
+  @Test
+  void publicTypesAreThese() {
+    assertThat(publicTypes().filter(type -> !internal(type)).map(JavaClass::getName))
+        .containsExactlyInAnyOrderElementsOf(SURFACE);
+  }
+
+  @Test
+  void publicTypesAreFew() {
+    assertThat(SURFACE).hasSizeLessThanOrEqualTo(25);
+  }
+
+  /**
+   * What one room shows the others; a class named {@code by name} is created by Debezium itself.
+   */
+  private static final Map<String, List<String>> DOORS =
+      Map.of(
+          "connection", List.of("Connections"),
+          "debezium",
+              List.of(
+                  "DebeziumSource",
+                  "StoredOffset", // by name
+                  "TextConverter", // by name
+                  "TextSnapshotQuery", // by name
+                  "WalTapConnector", // by name
+                  "WalTapTask"), // by name
+          "decode", List.of("Conversions", "RowLayout"),
+          "dispatch", List.of("DeliveryException", "Dispatcher", "Route", "SourceEvent"),
+          "engine", List.of("ChangeSource", "Engine"),
+          "preflight", List.of("Preflight", "ServerFacts", "StartPoint"));
+
+  @Test
+  void internalRoomsHaveTheseDoors() {
+    Map<String, List<String>> doors =
+        publicTypes()
+            .filter(PublicSurfaceTest::internal)
+            .collect(
+                Collectors.groupingBy(
+                    type -> type.getPackageName().substring("io.waltap.internal.".length()),
+                    Collectors.mapping(
+                        JavaClass::getSimpleName,
+                        Collectors.collectingAndThen(
+                            Collectors.toList(), names -> names.stream().sorted().toList()))));
+
+    assertThat(doors)
+        .as("an internal room shows its entry class and what others must hand in or catch")
+        .containsExactlyInAnyOrderEntriesOf(DOORS);
+  }
+
+  private static Stream<JavaClass> publicTypes() {
+    return MAIN.stream()
+        .filter(JavaClass::isTopLevelClass)
+        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC));
+  }
+
+  private static boolean internal(JavaClass type) {
+    return type.getPackageName().startsWith("io.waltap.internal.");
+  }
+}

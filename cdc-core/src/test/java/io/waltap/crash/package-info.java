@@ -1,0 +1,5 @@
+/** What survives the death of the process. */
+@NullMarked
+package io.waltap.crash;
+
+import org.jspecify.annotations.NullMarked;
