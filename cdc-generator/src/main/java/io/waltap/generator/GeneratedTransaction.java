@@ -1,0 +1,59 @@
+package io.waltap.generator;
+
+import java.math.BigDecimal;
+import java.time.LocalDateTime;
+
+/**
+ * One row of the table {@code public.transactions}, without the columns that its triggers fill.
+ *
+ * @param transactionId the primary key, a UUID
+ * @param timestamp in UTC, in whole milliseconds
+ * @param amount 10.00 to 1000.00, with two decimals
+ * @param currency an ISO 4217 code
+ * @param paymentMethod {@code credit_card}, {@code debit_card} or {@code online_transfer}
+ * @param ipAddress a public IPv4 address
+ * @param voucherCode empty, or {@code DISCOUNT10}
+ * @param affiliateId a UUID
+ */
+public record GeneratedTransaction(
+    String transactionId,
+    String userId,
+    LocalDateTime timestamp,
+    BigDecimal amount,
+    String currency,
+    String city,
+    String country,
+    String merchantName,
+    String paymentMethod,
+    String ipAddress,
+    String voucherCode,
+    String affiliateId) {
+
+  GeneratedTransaction withAmount(BigDecimal amount) {
+    return changed(amount, city, voucherCode);
+  }
+
+  GeneratedTransaction withCity(String city) {
+    return changed(amount, city, voucherCode);
+  }
+
+  GeneratedTransaction withVoucherCode(String voucherCode) {
+    return changed(amount, city, voucherCode);
+  }
+
+  private GeneratedTransaction changed(BigDecimal amount, String city, String voucherCode) {
+    return new GeneratedTransaction(
+        transactionId,
+        userId,
+        timestamp,
+        amount,
+        currency,
+        city,
+        country,
+        merchantName,
+        paymentMethod,
+        ipAddress,
+        voucherCode,
+        affiliateId);
+  }
+}

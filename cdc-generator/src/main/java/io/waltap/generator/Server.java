@@ -1,0 +1,101 @@
+package io.waltap.generator;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** Where the command line writes to, and what its refusals mean. Never shows the password. */
+final class Server {
+
+  private static final String SCHEME = "jdbc:postgresql:";
+  private static final String LOGIN_SECONDS = "5";
+
+  private final String url;
+  private final String user;
+  private final @Nullable String password;
+
+  /**
+   * @throws IllegalArgumentException if the URL is not one of PostgreSQL's
+   */
+  Server(String url, String user, @Nullable String password) {
+    if (!url.startsWith(SCHEME) || !known(url)) {
+      throw new IllegalArgumentException(
+          "The URL is not one of PostgreSQL: write it like"
+              + " jdbc:postgresql://localhost:5432/financial_db.");
+    }
+    this.url = url;
+    this.user = user;
+    this.password = password;
+  }
+
+  /** The driver itself complains about a malformed URL by quoting it, password and all. */
+  private static boolean known(String url) {
+    try {
+      return DriverManager.getDriver(url) != null;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    if (password != null) {
+      properties.setProperty("password", password);
+    }
+    properties.setProperty("ApplicationName", "WalTap generator");
+    // Bounds all of it: host by host, with and without TLS.
+    properties.setProperty("loginTimeout", LOGIN_SECONDS);
+    properties.setProperty("tcpKeepAlive", "true");
+    return DriverManager.getConnection(url, properties);
+  }
+
+  /** One sentence with the remedy. */
+  String explain(SQLException failure) {
+    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+    return switch (state) {
+      case "08001" ->
+          "No PostgreSQL answers at %s (%s): start the server or correct --url."
+              .formatted(place(), reason(failure));
+      case "28P01", "28000", "08004" ->
+          "PostgreSQL at %s refuses the user '%s' (%s): correct --user, --password or PGPASSWORD."
+              .formatted(place(), user, reason(failure));
+      case "3D000" -> "The database of " + place() + " does not exist: create it or correct --url.";
+      case "23505" ->
+          "A row of this --seed is in public.transactions already: use another --seed or delete it.";
+      case "42501" ->
+          "The user '%s' may not do this at %s (%s): grant it or use another --user."
+              .formatted(user, place(), reason(failure));
+      default -> state.startsWith("08") || state.startsWith("57P") ? lost(failure) : other(failure);
+    };
+  }
+
+  private String lost(SQLException failure) {
+    return "The connection to %s is broken (%s): look at the server and start again."
+        .formatted(place(), reason(failure));
+  }
+
+  private String other(SQLException failure) {
+    return "Writing to %s failed (%s): mend that and start again."
+        .formatted(place(), reason(failure));
+  }
+
+  /** The first sentence, as a part of one of ours. */
+  private static String reason(SQLException failure) {
+    String message = failure.getMessage() == null ? "no reason given" : failure.getMessage();
+    return message
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceFirst("^[A-Z]+: ", "")
+        .replaceFirst("\\.( .*)?$", "");
+  }
+
+  /** Host, port and database; without parameters and user info, which may hold a password. */
+  private String place() {
+    String address = url.substring(SCHEME.length()).replaceFirst("\\?.*", "");
+    return address.replaceFirst("^/*(.*@)?", "");
+  }
+}

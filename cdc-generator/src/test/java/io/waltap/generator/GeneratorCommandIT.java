@@ -1,0 +1,259 @@
+package io.waltap.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waltap.testing.Await;
+import io.waltap.testing.PostgresServer;
+import io.waltap.testing.TestDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line against servers that are there, that are not, and that refuse. */
+@Timeout(60)
+class GeneratorCommandIT {
+
+  private static final Pattern LAST_LINE =
+      Pattern.compile(
+          "Committed ([\\d,]+) rows in [\\d.]+ s \\([\\d,]+ a second\\):"
+              + " ([\\d,]+) inserts, ([\\d,]+) updates, ([\\d,]+) deletes\\.\\R");
+
+  @Test
+  void createsTheTableWritesAndSaysHowMuch() throws SQLException {
+    try (TestDatabase database = TestDatabase.create()) {
+      Run run =
+          run(database, "--count", "1200", "--seed", "5", "--mix", "insert=6,update=3,delete=1");
+      assertThat(run.err()).isEmpty();
+      assertThat(run.exitCode()).isZero();
+      Totals totals = totals(run.out());
+      assertThat(totals.all()).isEqualTo(1_200);
+      assertThat(rows(database)).isEqualTo(totals.inserts() - totals.deletes());
+      assertThat(totals.updates()).isBetween(280L, 440L);
+    }
+  }
+
+  @Test
+  void holdsRateAndDuration() {
+    try (TestDatabase database = TestDatabase.create()) {
+      Run run = run(database, "--rate", "100", "--duration", "1s", "--rows-per-transaction", "5");
+      assertThat(totals(run.out()).all()).isBetween(50L, 100L);
+    }
+  }
+
+  @Test
+  void currencyAndStartReachTheRows() {
+    try (TestDatabase database = TestDatabase.create()) {
+      Run run =
+          run(
+              database,
+              "--count",
+              "20",
+              "--mix",
+              "insert=1",
+              "--currency",
+              "EUR,CHF",
+              "--seed",
+              "1",
+              "--start",
+              "2001-02-03T04:05:06");
+      assertThat(run.exitCode()).isZero();
+      assertThat(database.column("SELECT DISTINCT currency FROM transactions ORDER BY 1"))
+          .containsExactly("CHF", "EUR");
+      assertThat(database.value("SELECT min(\"timestamp\") FROM transactions"))
+          .isEqualTo("2001-02-03 04:05:06");
+    }
+  }
+
+  @Test
+  void sameSeedTwiceIsExplained() {
+    try (TestDatabase database = TestDatabase.create()) {
+      run(database, "--count", "10", "--seed", "1");
+      Run again = run(database, "--count", "10", "--seed", "1");
+      refused(
+          again,
+          "A row of this --seed is in public.transactions already: use another --seed or delete"
+              + " it.");
+      assertThat(totals(again.out())).isEqualTo(Totals.NONE);
+    }
+  }
+
+  @Test
+  void anotherTableOfThatNameIsLeftAlone() {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.execute("CREATE TABLE transactions (transaction_id int PRIMARY KEY)");
+      Run run = run(database);
+      assertThat(run.err())
+          .startsWith("The table public.transactions is not the one of the workload (")
+          .contains("transaction_id is of type integer", "amount is missing");
+      assertThat(run.exitCode()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void unreachableServerIsNamed() {
+    refused(
+        Run.of("--url", "jdbc:postgresql://localhost:1/financial_db?password=x", "--user", "me"),
+        "No PostgreSQL answers at localhost:1/financial_db (Connection to localhost:1 refused):"
+            + " start the server or correct --url.");
+  }
+
+  @Test
+  void silentServerIsGivenUpWithinTenSeconds() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      long begin = System.nanoTime();
+      String place = "127.0.0.1:" + silent.getLocalPort() + "/db";
+      refused(
+          Run.of("--url", "jdbc:postgresql://" + place, "--user", "me"),
+          "No PostgreSQL answers at "
+              + place
+              + " (Connection attempt timed out): start the server or correct --url.");
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void missingDatabaseIsNamed() {
+    PostgresServer server = PostgresServer.shared();
+    refused(
+        Run.of("--url", server.url("nowhere"), "--user", server.user(), "--password", "postgres"),
+        "The database of %s:%d/nowhere does not exist: create it or correct --url."
+            .formatted(server.host(), server.port()));
+  }
+
+  @Test
+  void userWithoutTheRightIsTold() {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.apply("01-transactions.sql", "04-role.sql");
+      Run run = Run.of("--url", database.url(), "--user", "cdc", "--password", "secret");
+      database.execute("DROP OWNED BY cdc");
+      assertThat(run.err())
+          .startsWith("The user 'cdc' may not do this at ")
+          .contains("permission denied for table transactions")
+          .hasLineCount(1);
+      assertThat(run.exitCode()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void passwordIsAskedForByTheServerTakenFromTheEnvironmentAndNeverShown() throws Exception {
+    PostgresServer server = serverThatAsksForPasswords();
+    String[] args = {"--url", server.url("postgres"), "--user", "locked", "--count", "10"};
+    String place = server.host() + ":" + server.port() + "/postgres";
+
+    assertThat(Run.in(Map.of("PGPASSWORD", "right-one"), args).exitCode()).isZero();
+    refused(
+        Run.in(Map.of("PGPASSWORD", "wrong-one"), args),
+        "PostgreSQL at "
+            + place
+            + " refuses the user 'locked' (password authentication failed for user \"locked\"):"
+            + " correct --user, --password or PGPASSWORD.");
+    Run without = Run.of(args);
+    assertThat(without.err())
+        .startsWith("PostgreSQL at " + place + " refuses the user 'locked' (")
+        .endsWith("correct --user, --password or PGPASSWORD." + System.lineSeparator());
+    assertThat(without.exitCode()).isEqualTo(1);
+  }
+
+  private static PostgresServer serverThatAsksForPasswords() throws SQLException {
+    PostgresServer server = PostgresServer.embedded(PostgresServer.SETTINGS);
+    try (Connection admin = server.connect("postgres");
+        Statement statement = admin.createStatement()) {
+      statement.execute("CREATE ROLE locked LOGIN SUPERUSER PASSWORD 'right-one'");
+      statement.execute(
+          """
+          DO $$ BEGIN EXECUTE format('COPY (SELECT unnest(ARRAY[
+            ''host all locked all scram-sha-256'', ''host all all all trust''])) TO %L',
+            current_setting('hba_file')); END $$""");
+      statement.execute("SELECT pg_reload_conf()");
+    }
+    Await.until("the password is asked for", () -> !connects(server));
+    return server;
+  }
+
+  private static boolean connects(PostgresServer server) {
+    try (Connection connection =
+        DriverManager.getConnection(server.url("postgres"), "locked", "wrong-one")) {
+      return connection.isValid(5);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void signalEndsTheRunAfterItsTransactionWithTheTotals(@TempDir Path folder) throws Exception {
+    Path out = folder.resolve("out");
+    try (TestDatabase database = TestDatabase.create()) {
+      TransactionSchema.apply(database.connection());
+      Process process =
+          inItsOwnJvm(out, database, "--duration", "1h", "--rate", "500", "--mix", "insert=1");
+      Await.until("rows are written", () -> rows(database) > 50);
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(totals(Files.readString(out)).inserts())
+          .isEqualTo(rows(database))
+          .isGreaterThan(50);
+    }
+  }
+
+  private static Process inItsOwnJvm(Path out, TestDatabase database, String... more)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(GeneratorMain.class.getName());
+    command.addAll(List.of(arguments(database, more)));
+    return new ProcessBuilder(command)
+        .redirectOutput(out.toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static Run run(TestDatabase database, String... more) {
+    return Run.of(arguments(database, more));
+  }
+
+  private static String[] arguments(TestDatabase database, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--url", database.url(), "--user", database.user()));
+    arguments.addAll(List.of("--password", database.password()));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static void refused(Run run, String sentence) {
+    assertThat(run.err()).isEqualTo(sentence + System.lineSeparator());
+    assertThat(run.exitCode()).isEqualTo(1);
+  }
+
+  private static Totals totals(String out) {
+    Matcher line = LAST_LINE.matcher(out);
+    assertThat(line.matches()).as(out).isTrue();
+    Totals totals = new Totals(number(line, 2), number(line, 3), number(line, 4));
+    assertThat(totals.all()).isEqualTo(number(line, 1));
+    return totals;
+  }
+
+  private static long number(Matcher line, int group) {
+    return Long.parseLong(line.group(group).replace(",", ""));
+  }
+
+  private static long rows(TestDatabase database) {
+    return Long.parseLong(String.valueOf(database.value("SELECT count(*) FROM transactions")));
+  }
+}
