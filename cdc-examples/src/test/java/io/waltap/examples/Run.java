@@ -1,0 +1,25 @@
+package io.waltap.examples;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** One run of the quickstart in this JVM, with what it printed. */
+record Run(int exitCode, String out, String err) {
+
+  static Run of(String... args) {
+    return in(Map.of(), args);
+  }
+
+  /** With environment variables. */
+  static Run in(Map<String, String> environment, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line =
+        QuickstartMain.commandLine(environment, stop -> {})
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err));
+    return new Run(line.execute(args), out.toString(), err.toString());
+  }
+}
