@@ -1,0 +1,17 @@
+package io.waltap.examples.readme;
+
+import io.waltap.config.CdcConfig;
+import java.nio.file.Path;
+
+final class ConfigurationTiers {
+
+  private ConfigurationTiers() {}
+
+  static CdcConfig third() {
+    // readme: third tier
+    return CdcConfig.fromConnectorJson(Path.of("postgres-fin-connector.json")).toBuilder()
+        .debezium("snapshot.fetch.size", "10000")
+        .build();
+    // readme: end
+  }
+}
