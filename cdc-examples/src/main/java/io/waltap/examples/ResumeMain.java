@@ -6,7 +6,9 @@ import io.waltap.event.ChangeEvent.Insert;
 import io.waltap.event.ChangeEvent.Read;
 import io.waltap.listener.ChangeListener;
 import io.waltap.table.Table;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,9 +28,18 @@ public final class ResumeMain {
     try (DemoServer server = DemoServer.start()) {
       run(server, position, System.out);
     } finally {
-      Files.deleteIfExists(position);
-      Files.deleteIfExists(folder);
+      delete(folder);
     }
+  }
+
+  // With what the store keeps beside the position: the one before it, and its lock.
+  private static void delete(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   static void run(DemoServer server, Path position, PrintStream out) throws Exception {

@@ -1,6 +1,7 @@
 package io.waltap.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -51,6 +52,11 @@ class ExamplesIT {
             "Stopped, while t3 and t4 were written.",
             "Second run received [t3, t4, t5].",
             "Together: [t1, t2, t3, t4, t5], nothing lost, nothing repeated.");
+  }
+
+  @Test
+  void resumeCleansUpAfterItself() {
+    assertThatCode(() -> ResumeMain.main(new String[0])).doesNotThrowAnyException();
   }
 
   @Test
