@@ -30,6 +30,7 @@ class PublicSurfaceTest {
           "io.waltap.CdcEngine",
           "io.waltap.EngineStatus",
           "io.waltap.event.ChangeEvent",
+          "io.waltap.event.ChangeJson",
           "io.waltap.event.ChangeMetadata",
           "io.waltap.event.Lsn",
           "io.waltap.event.Operation",

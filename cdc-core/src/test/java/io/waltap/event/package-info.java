@@ -1,0 +1,4 @@
+@NullMarked
+package io.waltap.event;
+
+import org.jspecify.annotations.NullMarked;
