@@ -1,0 +1,49 @@
+package io.waltap.benchmarks;
+
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.Properties;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+import org.postgresql.replication.PGReplicationStream;
+
+/** The messages of pgoutput as the driver reads them, thrown away: nothing in Java is faster. */
+final class RawProtocol implements Candidate {
+
+  @Override
+  public String name() {
+    return "raw pgoutput";
+  }
+
+  @Override
+  public void receive(BenchmarkServer server, String slot, RowClock clock) throws Exception {
+    Properties properties = new Properties();
+    PGProperty.USER.set(properties, BenchmarkServer.USER);
+    PGProperty.PASSWORD.set(properties, BenchmarkServer.PASSWORD);
+    PGProperty.REPLICATION.set(properties, "database");
+    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+    PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+    try (Connection connection = DriverManager.getConnection(server.url(), properties);
+        PGReplicationStream stream = open(connection, slot)) {
+      while (!clock.isDone()) {
+        ByteBuffer message = stream.read();
+        if (message.get(message.position()) == 'I') {
+          clock.row();
+        }
+      }
+    }
+  }
+
+  private static PGReplicationStream open(Connection connection, String slot) throws Exception {
+    return connection
+        .unwrap(PGConnection.class)
+        .getReplicationAPI()
+        .replicationStream()
+        .logical()
+        .withSlotName(slot)
+        .withSlotOption("proto_version", 1)
+        .withSlotOption("publication_names", BenchmarkServer.PUBLICATION)
+        .start();
+  }
+}

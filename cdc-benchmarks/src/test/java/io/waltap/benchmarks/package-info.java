@@ -1,0 +1,4 @@
+@NullMarked
+package io.waltap.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
