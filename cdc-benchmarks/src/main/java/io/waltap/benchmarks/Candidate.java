@@ -7,9 +7,9 @@ interface Candidate {
   String name();
 
   /**
-   * Receives from a slot until the clock has seen all rows, then stops.
+   * Receives from a slot until all rows have come, then stops.
    *
    * @param slot stands before the first row; nobody else uses it
    */
-  void receive(BenchmarkServer server, String slot, RowClock clock) throws Exception;
+  void receive(BenchmarkServer server, String slot, Arrivals arrivals) throws Exception;
 }

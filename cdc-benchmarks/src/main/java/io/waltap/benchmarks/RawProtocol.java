@@ -17,7 +17,7 @@ final class RawProtocol implements Candidate {
   }
 
   @Override
-  public void receive(BenchmarkServer server, String slot, RowClock clock) throws Exception {
+  public void receive(BenchmarkServer server, String slot, Arrivals arrivals) throws Exception {
     Properties properties = new Properties();
     PGProperty.USER.set(properties, BenchmarkServer.USER);
     PGProperty.PASSWORD.set(properties, BenchmarkServer.PASSWORD);
@@ -26,10 +26,10 @@ final class RawProtocol implements Candidate {
     PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
     try (Connection connection = DriverManager.getConnection(server.url(), properties);
         PGReplicationStream stream = open(connection, slot)) {
-      while (!clock.isDone()) {
+      while (!arrivals.isDone()) {
         ByteBuffer message = stream.read();
         if (message.get(message.position()) == 'I') {
-          clock.row();
+          arrivals.row();
         }
       }
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Counts the rows of one run and takes the time. The first tenth does not count: it comes out of
  * queues that were filled before anybody could look at a clock.
  */
-final class RowClock {
+final class RowClock implements Arrivals {
 
   private static final int PATIENCE_SECONDS = 60;
 
@@ -29,8 +29,8 @@ final class RowClock {
     this.expected = expected;
   }
 
-  /** A row has come. */
-  void row() {
+  @Override
+  public void row() {
     long count = seen.incrementAndGet();
     if (count == start) {
       first = System.nanoTime();
@@ -40,16 +40,13 @@ final class RowClock {
     }
   }
 
-  boolean isDone() {
+  @Override
+  public boolean isDone() {
     return done.getCount() == 0;
   }
 
-  /**
-   * Waits for the last row.
-   *
-   * @throws IllegalStateException if none comes for a minute
-   */
-  void await() throws InterruptedException {
+  @Override
+  public void await() throws InterruptedException {
     long before = -1;
     while (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       if (before == seen.get()) {

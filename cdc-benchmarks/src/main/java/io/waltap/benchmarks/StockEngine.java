@@ -19,15 +19,15 @@ record StockEngine<T>(String name, Class<? extends SerializationFormat<T>> forma
     implements Candidate {
 
   @Override
-  public void receive(BenchmarkServer server, String slot, RowClock clock) throws Exception {
+  public void receive(BenchmarkServer server, String slot, Arrivals arrivals) throws Exception {
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try (DebeziumEngine<ChangeEvent<T, T>> engine =
         DebeziumEngine.create(format)
             .using(properties(server, slot))
-            .notifying((batch, committer) -> count(batch, committer, clock))
+            .notifying((batch, committer) -> count(batch, committer, arrivals))
             .build()) {
       executor.execute(engine);
-      clock.await();
+      arrivals.await();
     } finally {
       executor.shutdown();
       executor.awaitTermination(1, TimeUnit.MINUTES);
@@ -37,11 +37,11 @@ record StockEngine<T>(String name, Class<? extends SerializationFormat<T>> forma
   private static <T> void count(
       List<ChangeEvent<T, T>> batch,
       DebeziumEngine.RecordCommitter<ChangeEvent<T, T>> committer,
-      RowClock clock)
+      Arrivals arrivals)
       throws InterruptedException {
     for (ChangeEvent<T, T> event : batch) {
       if (event.value() != null) {
-        clock.row();
+        arrivals.row();
       }
       committer.markProcessed(event);
     }

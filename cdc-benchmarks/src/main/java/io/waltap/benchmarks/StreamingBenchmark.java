@@ -5,6 +5,7 @@ import io.debezium.engine.format.Json;
 import io.waltap.table.Table;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,9 @@ final class StreamingBenchmark implements Callable<Integer> {
           new WalTap<>("WalTap, record", Table.of("public.transactions", Transaction.class)),
           new WalTap<>("WalTap, Row", Table.of("public.transactions")));
 
+  /** Those whose latency and idle cost are measured too. */
+  private static final List<Candidate> LIVE = List.of(STOCK, CANDIDATES.get(3));
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--rows", description = "Rows in each run (default: ${DEFAULT-VALUE}).")
@@ -45,7 +49,12 @@ final class StreamingBenchmark implements Callable<Integer> {
   @Option(names = "--rounds", description = "Rounds that count (default: ${DEFAULT-VALUE}).")
   private int rounds = 5;
 
-  @Option(names = "--quick", description = "20,000 rows, one round: to see whether it works.")
+  @Option(names = "--idle", description = "Seconds of idling (default: ${DEFAULT-VALUE}).")
+  private int idle = 20;
+
+  @Option(
+      names = "--quick",
+      description = "20,000 rows, one round, two seconds of idling: to see whether it works.")
   private boolean quick;
 
   private StreamingBenchmark() {
@@ -66,15 +75,18 @@ final class StreamingBenchmark implements Callable<Integer> {
     if (quick) {
       rows = 20_000;
       rounds = 1;
+      idle = 2;
     }
     if (rows < 2 || rounds < 1) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "At least 2 rows and 1 round are needed to measure anything.");
     }
-    try (BenchmarkServer server = BenchmarkServer.start((rounds + 1) * CANDIDATES.size())) {
+    try (BenchmarkServer server =
+        BenchmarkServer.start((rounds + 1) * CANDIDATES.size() + LIVE.size())) {
       printMachine(server);
       prepare(server);
       print(measure(server));
+      live(server);
     }
     return 0;
   }
@@ -148,6 +160,25 @@ final class StreamingBenchmark implements Callable<Integer> {
             Speeds.table(
                 all, all.get(CANDIDATES.indexOf(STOCK)), all.get(CANDIDATES.indexOf(RAW))));
     out().flush();
+  }
+
+  /** After the rounds, so that everything is warm. */
+  private void live(BenchmarkServer server) throws Exception {
+    LiveRun run =
+        new LiveRun(Duration.ofSeconds(idle), (int) Math.max(1, Math.min(1_000, rows / 10)));
+    out().printf("%n%-20s %12s %14s %14s%n", "", "idle CPU", "commit to p50", "callback p99");
+    for (Candidate candidate : LIVE) {
+      LiveRun.Result result = run.of(candidate, server, "live_" + LIVE.indexOf(candidate));
+      out()
+          .printf(
+              Locale.ROOT,
+              "%-20s %10.2f %% %11.1f ms %11.1f ms%n",
+              result.name(),
+              result.idleCpu(),
+              result.median(),
+              result.p99());
+      out().flush();
+    }
   }
 
   private PrintWriter out() {

@@ -14,7 +14,7 @@ import io.waltap.table.Table;
 record WalTap<T>(String name, Table<T> table) implements Candidate {
 
   @Override
-  public void receive(BenchmarkServer server, String slot, RowClock clock) throws Exception {
+  public void receive(BenchmarkServer server, String slot, Arrivals arrivals) throws Exception {
     CdcConfig config =
         CdcConfig.builder()
             .url(server.url())
@@ -27,10 +27,10 @@ record WalTap<T>(String name, Table<T> table) implements Candidate {
             .build();
     try (CdcEngine engine =
         CdcEngine.builder(config)
-            .listen(table, change -> clock.row())
+            .listen(table, change -> arrivals.row())
             .offsets(new InMemoryOffsetStore())
             .start()) {
-      clock.await();
+      arrivals.await();
       if (engine.failure().isPresent()) {
         throw engine.failure().get();
       }

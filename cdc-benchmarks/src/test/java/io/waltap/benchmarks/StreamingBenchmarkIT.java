@@ -17,7 +17,7 @@ class StreamingBenchmarkIT {
     StringWriter out = new StringWriter();
     CommandLine command = StreamingBenchmark.command().setOut(new PrintWriter(out));
 
-    assertThat(command.execute("--rows", "2500", "--rounds", "1")).isZero();
+    assertThat(command.execute("--rows", "2500", "--rounds", "1", "--idle", "1")).isZero();
 
     Stream<String> names =
         Stream.of("raw pgoutput", "stock, Json", "stock, Connect", "WalTap, record", "WalTap, Row");
@@ -30,6 +30,7 @@ class StreamingBenchmarkIT {
                   .hasSize(2);
               assertThat(lines).anyMatch(line -> line.startsWith(name) && line.contains("x"));
             });
+    assertThat(lines).filteredOn(line -> line.endsWith(" ms")).hasSize(2);
   }
 
   @Test

@@ -1,0 +1,18 @@
+package io.waltap.benchmarks;
+
+/** Is told of every row that a candidate receives. */
+interface Arrivals {
+
+  /** A row has come. */
+  void row();
+
+  /** Whether all rows have come. */
+  boolean isDone();
+
+  /**
+   * Waits for the last row.
+   *
+   * @throws IllegalStateException if none comes for a minute
+   */
+  void await() throws InterruptedException;
+}
