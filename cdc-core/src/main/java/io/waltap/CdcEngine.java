@@ -2,11 +2,16 @@ package io.waltap;
 
 import io.waltap.config.CdcConfig;
 import io.waltap.event.Lsn;
+import io.waltap.event.Row;
+import io.waltap.internal.dispatch.Listeners;
+import io.waltap.internal.dispatch.Listeners.MessageRoute;
 import io.waltap.internal.dispatch.Route;
 import io.waltap.internal.engine.Engine;
 import io.waltap.listener.ChangeListener;
 import io.waltap.listener.EngineListener;
 import io.waltap.listener.EngineState;
+import io.waltap.listener.MessageListener;
+import io.waltap.listener.SchemaListener;
 import io.waltap.offset.FileOffsetStore;
 import io.waltap.offset.OffsetStore;
 import io.waltap.table.Table;
@@ -132,6 +137,9 @@ public final class CdcEngine implements AutoCloseable {
     private final CdcConfig config;
     private final List<Route<?>> routes = new ArrayList<>();
     private final List<EngineListener> engineListeners = new ArrayList<>();
+    private final List<MessageRoute> messages = new ArrayList<>();
+    private final List<SchemaListener> schemas = new ArrayList<>();
+    private @Nullable ChangeListener<? super Row> rest;
     private @Nullable OffsetStore offsets;
 
     private Builder(CdcConfig config) {
@@ -141,6 +149,41 @@ public final class CdcEngine implements AutoCloseable {
     /** Has the changes of a table delivered to a listener. One listener a table. */
     public <T> Builder listen(Table<T> table, ChangeListener<? super T> listener) {
       routes.add(new Route<>(table, Objects.requireNonNull(listener, "listener")));
+      return this;
+    }
+
+    /**
+     * Has the changes of every table of the publication that has no listener of its own delivered
+     * to this one. The snapshot reads those that the publication has when the engine starts; the
+     * stream delivers those that it gets later as well. Called again, the last listener counts.
+     */
+    public Builder listenAll(ChangeListener<? super Row> listener) {
+      this.rest = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /** Has logical messages delivered to a listener, whatever their prefix. */
+    public Builder onMessage(MessageListener listener) {
+      messages.add(new MessageRoute(null, Objects.requireNonNull(listener, "listener")));
+      return this;
+    }
+
+    /**
+     * Has logical messages of one prefix delivered to a listener.
+     *
+     * @param prefix the whole prefix, exactly as it was given to {@code pg_logical_emit_message}
+     */
+    public Builder onMessage(String prefix, MessageListener listener) {
+      messages.add(
+          new MessageRoute(
+              Objects.requireNonNull(prefix, "prefix"),
+              Objects.requireNonNull(listener, "listener")));
+      return this;
+    }
+
+    /** Has a listener told of new columns, types and keys of the tables listened to. */
+    public Builder onSchemaChange(SchemaListener listener) {
+      schemas.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 
@@ -165,8 +208,9 @@ public final class CdcEngine implements AutoCloseable {
      */
     public CdcEngine start() throws InterruptedException {
       OffsetStore store = offsets != null ? offsets : new FileOffsetStore(config.offsetFile());
+      Listeners listeners = new Listeners(routes, rest, messages, schemas);
       return new CdcEngine(
-          new Starter(config, List.copyOf(routes), List.copyOf(engineListeners), store).start());
+          new Starter(config, listeners, List.copyOf(engineListeners), store).start());
     }
   }
 }

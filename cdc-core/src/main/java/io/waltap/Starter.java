@@ -1,11 +1,11 @@
 package io.waltap;
 
 import io.waltap.config.CdcConfig;
-import io.waltap.event.TableId;
 import io.waltap.internal.connection.Connections;
+import io.waltap.internal.debezium.Capture;
 import io.waltap.internal.debezium.DebeziumSource;
 import io.waltap.internal.dispatch.Dispatcher;
-import io.waltap.internal.dispatch.Route;
+import io.waltap.internal.dispatch.Listeners;
 import io.waltap.internal.engine.ChangeSource;
 import io.waltap.internal.engine.Engine;
 import io.waltap.internal.preflight.Preflight;
@@ -24,8 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Wires one engine and gets it running: checks, decides where to begin, starts. */
@@ -35,27 +33,30 @@ final class Starter {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
   private final CdcConfig config;
-  private final List<Route<?>> routes;
-  private final List<EngineListener> listeners;
+  private final Listeners listeners;
+  private final List<EngineListener> engineListeners;
   private final OffsetStore store;
 
   Starter(
-      CdcConfig config, List<Route<?>> routes, List<EngineListener> listeners, OffsetStore store) {
+      CdcConfig config,
+      Listeners listeners,
+      List<EngineListener> engineListeners,
+      OffsetStore store) {
     this.config = config;
-    this.routes = routes;
     this.listeners = listeners;
+    this.engineListeners = engineListeners;
     this.store = store;
   }
 
   Engine start() throws InterruptedException {
     List<Problem> problems = new ArrayList<>();
-    if (routes.isEmpty()) {
+    if (listeners.isEmpty()) {
       problems.add(
           new Problem(
               "No table is listened to.", "Call listen(Table.of(\"schema.table\"), listener)."));
     }
-    Dispatcher dispatcher = new Dispatcher(routes);
-    Preflight.Result check = Preflight.run(config, tables());
+    Dispatcher dispatcher = new Dispatcher(listeners);
+    Preflight.Result check = Preflight.run(config, tables(), listeners.rest() != null);
     problems.addAll(check.problems());
     Optional<Offset> stored = openStore(problems);
     ServerFacts facts = check.facts();
@@ -67,12 +68,15 @@ final class Starter {
       closeStore();
       throw new CdcException(problems);
     }
-    return run(dispatcher, start);
+    return run(
+        dispatcher,
+        start,
+        new Capture(check.tables(), listeners.rest() != null, !listeners.messages().isEmpty()));
   }
 
   private List<Table<?>> tables() {
     List<Table<?>> tables = new ArrayList<>();
-    routes.forEach(route -> tables.add(route.table()));
+    listeners.routes().forEach(route -> tables.add(route.table()));
     return tables;
   }
 
@@ -96,14 +100,15 @@ final class Starter {
     }
   }
 
-  private Engine run(Dispatcher dispatcher, StartPoint start) throws InterruptedException {
+  private Engine run(Dispatcher dispatcher, StartPoint start, Capture capture)
+      throws InterruptedException {
     try {
       prepare(start);
     } catch (IOException | SQLException e) {
       closeStore();
       throw Failures.notStarted(e);
     }
-    ChangeSource source = new DebeziumSource(config, tableIds(), start.offset().lsn());
+    ChangeSource source = new DebeziumSource(config, capture, start.offset().lsn());
     Engine engine =
         new Engine(
             config.name(),
@@ -111,7 +116,7 @@ final class Starter {
             dispatcher,
             store,
             start.offset(),
-            listeners,
+            engineListeners,
             config.stopTimeout());
     boolean started = false;
     try {
@@ -151,9 +156,5 @@ final class Starter {
         drop.execute();
       }
     }
-  }
-
-  private Set<TableId> tableIds() {
-    return routes.stream().map(route -> route.table().id()).collect(Collectors.toSet());
   }
 }

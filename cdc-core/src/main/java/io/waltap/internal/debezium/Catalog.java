@@ -3,16 +3,11 @@ package io.waltap.internal.debezium;
 import io.waltap.config.CdcConfig;
 import io.waltap.event.TableId;
 import io.waltap.internal.connection.Connections;
-import io.waltap.internal.decode.RowLayout;
-import io.waltap.internal.decode.RowLayout.ColumnShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the stream does not say: names of types, and the primary key of a table whose replica
- * identity is not that key. Asked once for each type and each relation, on a connection of its own.
- * Thread-safe.
+ * identity is not that key. Asked once for types, and once for each such relation, on a connection
+ * of its own. Thread-safe.
  */
 final class Catalog implements AutoCloseable {
 
@@ -34,47 +29,24 @@ final class Catalog implements AutoCloseable {
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_catalog.pg_index i ON i.indrelid = c.oid
         AND CASE c.relreplident WHEN 'i' THEN i.indisreplident ELSE i.indisprimary END
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY ((i.indkey::int2[])[0 : i.indnkeyatts - 1])
       WHERE n.nspname = ? AND c.relname = ?
-      """;
-
-  private static final String COLUMNS =
-      """
-      SELECT a.attname, a.atttypid
-      FROM pg_catalog.pg_class c
-      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-      WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
-      ORDER BY a.attnum
       """;
 
   private static final String TYPE =
       "SELECT typname, typbasetype FROM pg_catalog.pg_type WHERE oid = ?::int8::oid";
 
+  // All that PostgreSQL brings along; their numbers are never given to others.
+  private static final String OWN_TYPES =
+      "SELECT oid::int8, typname FROM pg_catalog.pg_type WHERE oid < 10000 AND typbasetype = 0";
+
   private final CdcConfig config;
   private final Map<Long, String> types = new HashMap<>();
+  private boolean ownTypesRead;
   private @Nullable Connection connection;
 
   Catalog(CdcConfig config) {
     this.config = config;
-  }
-
-  /** The table as it is now. */
-  synchronized RowLayout layout(TableId table) throws SQLException {
-    Map<String, Long> columns = new LinkedHashMap<>();
-    try (PreparedStatement query = prepare(COLUMNS, table);
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        columns.put(rows.getString(1), rows.getLong(2));
-      }
-    }
-    Set<String> key = key(table);
-    List<ColumnShape> shapes = new ArrayList<>();
-    for (Map.Entry<String, Long> column : columns.entrySet()) {
-      String name = column.getKey();
-      shapes.add(new ColumnShape(name, type(column.getValue()), key.contains(name)));
-    }
-    return RowLayout.of(shapes);
   }
 
   /**
@@ -99,9 +71,28 @@ final class Catalog implements AutoCloseable {
     if (known != null) {
       return known;
     }
+    if (!ownTypesRead) {
+      readOwnTypes();
+      ownTypesRead = true;
+      return type(oid);
+    }
     String name = readType(oid);
     types.put(oid, name);
     return name;
+  }
+
+  /** Takes a name that the stream told, as it was when the change was made. */
+  synchronized void typeNamed(long oid, String name) {
+    types.put(oid, name);
+  }
+
+  private void readOwnTypes() throws SQLException {
+    try (PreparedStatement query = connection().prepareStatement(OWN_TYPES);
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        types.put(rows.getLong(1), rows.getString(2));
+      }
+    }
   }
 
   private String readType(long oid) throws SQLException {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectorProperties {
 
+  private static final String MATCHES_NOTHING = "(?!)";
+
   private ConnectorProperties() {}
 
   static Properties of(Session session) {
@@ -97,10 +99,13 @@ final class ConnectorProperties {
   // that
   // differs only by case is kept out again by the exact routes.
   private static String includeList(Session session) {
-    return session.tables().stream()
-        .map(ConnectorProperties::escaped)
-        .sorted()
-        .collect(Collectors.joining(","));
+    // An empty list would mean all tables.
+    return session.capture().tables().isEmpty()
+        ? MATCHES_NOTHING
+        : session.capture().tables().stream()
+            .map(ConnectorProperties::escaped)
+            .sorted()
+            .collect(Collectors.joining(","));
   }
 
   private static String escaped(TableId table) {

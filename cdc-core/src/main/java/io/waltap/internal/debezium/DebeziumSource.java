@@ -8,14 +8,11 @@ import io.debezium.engine.format.ChangeEventFormat;
 import io.waltap.config.CdcConfig;
 import io.waltap.config.SnapshotMode;
 import io.waltap.event.Lsn;
-import io.waltap.event.TableId;
 import io.waltap.internal.dispatch.SourceEvent;
 import io.waltap.internal.engine.ChangeSource;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -57,9 +54,9 @@ public final class DebeziumSource implements ChangeSource {
    * @param resumeFrom the boundary to resume from; null for a first start, which creates the slot
    *     unless it is there, and takes a snapshot unless the configuration says never
    */
-  public DebeziumSource(CdcConfig config, Set<TableId> tables, @Nullable Lsn resumeFrom) {
+  public DebeziumSource(CdcConfig config, Capture capture, @Nullable Lsn resumeFrom) {
     this.config = config;
-    this.session = Session.open(config, tables, resumeFrom);
+    this.session = Session.open(config, capture, resumeFrom);
     this.snapshot = new SnapshotReader(session);
   }
 
@@ -131,11 +128,7 @@ public final class DebeziumSource implements ChangeSource {
       receiver.deliver((List<SourceEvent>) items);
       return;
     }
-    try {
-      receiver.deliver(snapshot.read((List<SourceRecord>) items));
-    } catch (SQLException e) {
-      throw new IllegalStateException("the catalog could not be read for a snapshot row", e);
-    }
+    receiver.deliver(snapshot.read((List<SourceRecord>) items));
   }
 
   // Debezium's pool calls it pool-N-thread-1; an application should find its listeners in a thread

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,9 @@ final class PgOutputReader {
       case 'U' -> update(in, lsn, bytes);
       case 'D' -> delete(in, lsn, bytes);
       case 'T' -> truncate(in, lsn, bytes);
-      case 'O', 'Y', 'M' -> {} // origin, type, logical message: nobody listens to them
+      case 'Y' -> type(in);
+      case 'M' -> message(in, bytes);
+      case 'O' -> {} // origin: nobody asks for it
       default ->
           throw new IllegalStateException(
               "pgoutput sent a message '" + kind + "' that its protocol version 1 does not have");
@@ -105,20 +108,43 @@ final class PgOutputReader {
     sink.accept(new SourceEvent.Commit(lastEnd), bytes);
   }
 
-  private void relation(ByteBuffer in) throws SQLException {
+  private void relation(ByteBuffer in) throws SQLException, InterruptedException {
     int id = in.getInt();
     String schema = string(in);
     TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, string(in));
     char identity = (char) in.get();
     RowLayout layout = wanted.test(table) ? layout(in, table, identity) : null;
     relations.put(id, new Relation(table, layout));
+    if (layout != null) {
+      sink.accept(new SourceEvent.Shape(table, layout), 0);
+    }
+  }
+
+  // Comes before each relation with columns of the type. For a domain it names the type under it.
+  private void type(ByteBuffer in) {
+    long id = Integer.toUnsignedLong(in.getInt());
+    string(in); // its schema
+    catalog.typeNamed(id, string(in));
+  }
+
+  private void message(ByteBuffer in, int bytes) throws SQLException, InterruptedException {
+    boolean transactional = (in.get() & 1) != 0;
+    Lsn at = new Lsn(in.getLong());
+    String prefix = string(in);
+    byte[] content = new byte[in.getInt()];
+    in.get(content);
+    sink.accept(new SourceEvent.Message(prefix, content, transactional, at), bytes);
+    if (!transactional && !inTransaction) {
+      // Nothing else begins where the message does, and what came before it has been sent.
+      lastEnd = new Lsn(at.value() + 1);
+      sink.accept(new SourceEvent.Idle(lastEnd), 0);
+    }
   }
 
   // With REPLICA IDENTITY FULL every column is flagged, with NOTHING none; only then is the catalog
   // asked.
   private RowLayout layout(ByteBuffer in, TableId table, char identity) throws SQLException {
     boolean flagged = identity == 'd' || identity == 'i';
-    Set<String> key = flagged ? Set.of() : catalog.key(table);
     int count = in.getShort();
     List<ColumnShape> columns = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -126,9 +152,21 @@ final class PgOutputReader {
       String name = string(in);
       String type = catalog.type(Integer.toUnsignedLong(in.getInt()));
       in.getInt(); // type modifier
-      columns.add(new ColumnShape(name, type, flagged ? flag : key.contains(name)));
+      columns.add(new ColumnShape(name, type, flagged && flag));
     }
-    return RowLayout.of(columns);
+    return RowLayout.of(flagged ? columns : keyed(columns, catalog.key(table)));
+  }
+
+  // The catalog knows today's key. If the table did not have all of its columns then, it had
+  // another
+  // one, and no key is better than a wrong one.
+  private static List<ColumnShape> keyed(List<ColumnShape> columns, Set<String> key) {
+    Set<String> names = columns.stream().map(ColumnShape::name).collect(Collectors.toSet());
+    return names.containsAll(key)
+        ? columns.stream()
+            .map(c -> new ColumnShape(c.name(), c.type(), key.contains(c.name())))
+            .toList()
+        : columns;
   }
 
   private void insert(ByteBuffer in, Lsn lsn, int bytes) throws SQLException, InterruptedException {
@@ -156,7 +194,8 @@ final class PgOutputReader {
       in.get(); // 'N'
     }
     Row before = whole ? old : null;
-    Row after = layout.fill(tuple(in, layout), before);
+    Row sent = tuple(in, layout);
+    Row after = old == null || whole ? layout.fill(sent, old) : layout.fillKey(sent, old);
     Row key = layout.key(after);
     Row oldKey = old == null ? key : layout.key(old);
     Row previousKey = oldKey.equals(key) ? null : oldKey;

@@ -2,13 +2,15 @@ package io.waltap.internal.debezium;
 
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.waltap.config.CdcConfig;
+import io.waltap.config.SnapshotMode;
 import io.waltap.event.TableId;
+import io.waltap.internal.decode.RowLayout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,28 +32,29 @@ final class Session {
   private final Logger log = LoggerFactory.getLogger(Session.class);
   private final String id;
   private final CdcConfig config;
-  private final Set<TableId> tables;
+  private final Capture capture;
   private final io.waltap.event.@Nullable Lsn resumeFrom;
   private final WalQueue queue;
   private final Catalog catalog;
   private volatile @Nullable Lsn createdAt;
+  private volatile @Nullable ExportedSnapshot snapshot;
+  private volatile Map<TableId, RowLayout> layouts = Map.of();
   private volatile @Nullable WalStream stream;
   private volatile @Nullable WalConnection connection;
   private volatile @Nullable WalTapTask task;
   private volatile boolean quiet;
 
-  private Session(CdcConfig config, Set<TableId> tables, io.waltap.event.@Nullable Lsn resumeFrom) {
+  private Session(CdcConfig config, Capture capture, io.waltap.event.@Nullable Lsn resumeFrom) {
     this.id = config.name() + "-" + COUNTER.incrementAndGet();
     this.config = config;
-    this.tables = Set.copyOf(tables);
+    this.capture = capture;
     this.resumeFrom = resumeFrom;
     this.queue = new WalQueue(config.maxQueueSize(), config.maxQueueBytes());
     this.catalog = new Catalog(config);
   }
 
-  static Session open(
-      CdcConfig config, Set<TableId> tables, io.waltap.event.@Nullable Lsn resumeFrom) {
-    Session session = new Session(config, tables, resumeFrom);
+  static Session open(CdcConfig config, Capture capture, io.waltap.event.@Nullable Lsn resumeFrom) {
+    Session session = new Session(config, capture, resumeFrom);
     SESSIONS.put(session.id, session);
     return session;
   }
@@ -70,6 +73,7 @@ final class Session {
     quiesce();
     WalConnection open = connection;
     try (catalog) {
+      releaseSnapshot();
       if (open != null) {
         open.close();
       }
@@ -101,12 +105,12 @@ final class Session {
     return resumeFrom;
   }
 
-  Set<TableId> tables() {
-    return tables;
+  Capture capture() {
+    return capture;
   }
 
   boolean wanted(TableId table) {
-    return tables.contains(table);
+    return capture.wants(table);
   }
 
   WalQueue queue() {
@@ -121,8 +125,19 @@ final class Session {
     return log;
   }
 
-  void slotCreated(Lsn lsn) {
+  void slotCreated(Lsn lsn, String snapshotName) throws SQLException {
     createdAt = lsn;
+    if (config.snapshotMode() == SnapshotMode.INITIAL) {
+      ExportedSnapshot opened =
+          ExportedSnapshot.open(config, catalog, capture.tables(), snapshotName);
+      snapshot = opened;
+      layouts = opened.layouts();
+    }
+  }
+
+  /** How a table looks in the snapshot. */
+  RowLayout snapshotLayout(TableId table) {
+    return Objects.requireNonNull(layouts.get(table), "the snapshot reads listened tables only");
   }
 
   /** Where the slot stands: where we created it, or what was last confirmed to it. */
@@ -152,8 +167,18 @@ final class Session {
     return opened;
   }
 
-  void opened(WalStream open) {
+  /** The stream is opened when the snapshot has been read. */
+  void opened(WalStream open) throws SQLException {
     stream = open;
+    releaseSnapshot();
+  }
+
+  private void releaseSnapshot() throws SQLException {
+    ExportedSnapshot open = snapshot;
+    snapshot = null;
+    if (open != null) {
+      open.close();
+    }
   }
 
   /** The open stream; null before streaming. */

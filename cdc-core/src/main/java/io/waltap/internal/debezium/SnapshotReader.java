@@ -5,12 +5,10 @@ import io.waltap.event.Row;
 import io.waltap.event.TableId;
 import io.waltap.internal.decode.RowLayout;
 import io.waltap.internal.dispatch.SourceEvent;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,7 @@ final class SnapshotReader {
     this.session = session;
   }
 
-  List<SourceEvent> read(List<SourceRecord> records) throws SQLException {
+  List<SourceEvent> read(List<SourceRecord> records) {
     List<SourceEvent> events = new ArrayList<>(records.size());
     for (SourceRecord record : records) {
       if (record.value() instanceof Struct envelope && envelope.schema().field("after") != null) {
@@ -35,24 +33,25 @@ final class SnapshotReader {
     return events;
   }
 
-  private void read(Struct envelope, List<SourceEvent> events) throws SQLException {
+  private void read(Struct envelope, List<SourceEvent> events) {
     Struct after = envelope.getStruct("after");
     Struct source = envelope.getStruct("source");
     TableId table = new TableId(source.getString("schema"), source.getString("table"));
     if (after == null || !session.wanted(table)) {
       return;
     }
-    RowLayout layout = layout(table);
+    RowLayout layout = layout(table, events);
     Row row = layout.row(texts(layout, after));
     Lsn lsn = new Lsn(source.getInt64("lsn"));
     events.add(new SourceEvent.SnapshotRow(table, lsn, layout.key(row), row));
   }
 
-  private RowLayout layout(TableId table) throws SQLException {
+  private RowLayout layout(TableId table, List<SourceEvent> events) {
     RowLayout known = layouts.get(table);
     if (known == null) {
-      known = session.catalog().layout(table);
+      known = session.snapshotLayout(table);
       layouts.put(table, known);
+      events.add(new SourceEvent.Shape(table, known));
     }
     return known;
   }
@@ -61,9 +60,8 @@ final class SnapshotReader {
     List<String> columns = layout.columns();
     @Nullable String[] texts = new @Nullable String[columns.size()];
     for (int i = 0; i < texts.length; i++) {
-      Field field = after.schema().field(columns.get(i));
-      texts[i] =
-          field == null ? RowLayout.UNCHANGED : (String) after.getWithoutDefault(field.name());
+      // Fails if Debezium did not read the column, rather than show it as anything else.
+      texts[i] = (String) after.getWithoutDefault(columns.get(i));
     }
     return texts;
   }

@@ -29,7 +29,18 @@ public final class TextSnapshotQuery implements SnapshotQuery {
     return Optional.of(
         columns.stream()
             .map(TextSnapshotQuery::asText)
-            .collect(Collectors.joining(", ", "SELECT ", " FROM " + table)));
+            .collect(Collectors.joining(", ", "SELECT ", " FROM " + table + own(table))));
+  }
+
+  // Rows of inheritance children are the children's own, in the stream too; rows of partitions are
+  // the root's.
+  private static String own(String table) {
+    String oid = "'" + table.replace("'", "''") + "'::regclass";
+    return " WHERE tableoid = "
+        + oid
+        + " OR EXISTS (SELECT FROM pg_catalog.pg_partitioned_table WHERE partrelid = "
+        + oid
+        + ")";
   }
 
   private static String asText(String column) {

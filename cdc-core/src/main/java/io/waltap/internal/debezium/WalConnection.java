@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
-import org.postgresql.replication.PGReplicationStream;
+import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
 
 /**
  * The replication connection that Debezium's connector gets instead of its own: creates the slot,
@@ -50,7 +50,7 @@ final class WalConnection implements ReplicationConnection {
               slot.getString("consistent_point"),
               slot.getString("snapshot_name"),
               slot.getString("output_plugin"));
-      session.slotCreated(created.startLsn());
+      session.slotCreated(created.startLsn(), slot.getString("snapshot_name"));
       return Optional.of(created);
     }
   }
@@ -70,7 +70,7 @@ final class WalConnection implements ReplicationConnection {
   public synchronized ReplicationStream startStreaming(
       @Nullable Lsn offset, WalPositionLocator locator) throws SQLException, InterruptedException {
     Lsn start = offset != null ? offset : session.slotPosition();
-    PGReplicationStream opened =
+    ChainedLogicalStreamBuilder stream =
         connection()
             .unwrap(PGConnection.class)
             .getReplicationAPI()
@@ -83,10 +83,12 @@ final class WalConnection implements ReplicationConnection {
             .withStatusInterval(
                 Math.toIntExact(config.statusInterval().toMillis()), TimeUnit.MILLISECONDS)
             .withSlotOption("proto_version", 1)
-            .withSlotOption("publication_names", '"' + config.publication() + '"')
-            .start();
-    WalStream open = new WalStream(connection(), opened, start, session);
-    stream = open;
+            .withSlotOption("publication_names", '"' + config.publication() + '"');
+    if (session.capture().messages()) {
+      stream.withSlotOption("messages", true);
+    }
+    WalStream open = new WalStream(connection(), stream.start(), start, session);
+    this.stream = open;
     session.opened(open);
     return open;
   }

@@ -35,12 +35,14 @@ public final class RowLayout {
   private final List<String> names;
   private final Map<String, Integer> indexes = new HashMap<>();
   private final int[] keyIndexes;
+  private final int[] allIndexes;
   private final RowLayout keyLayout;
 
   private RowLayout(List<Column> columns, int[] keyIndexes) {
     this.columns = List.copyOf(columns);
     this.names = columns.stream().map(Column::name).toList();
     this.keyIndexes = keyIndexes;
+    this.allIndexes = IntStream.range(0, columns.size()).toArray();
     for (int i = 0; i < columns.size(); i++) {
       indexes.put(names.get(i), i);
     }
@@ -77,6 +79,16 @@ public final class RowLayout {
   /** The column's place from 0; -1 if there is no such column. */
   public int indexOf(String column) {
     return indexes.getOrDefault(column, -1);
+  }
+
+  /** The type of the column at a place, as in {@link Row#typeOf}. */
+  public String type(int index) {
+    return columns.get(index).type();
+  }
+
+  /** The names of the columns that belong to the key. */
+  public List<String> keyColumns() {
+    return keyLayout.names;
   }
 
   Column column(int index) {
@@ -123,7 +135,18 @@ public final class RowLayout {
    * @return {@code after} itself if nothing could be filled in
    */
   public Row fill(Row after, @Nullable Row before) {
-    return before == null ? after : own(after).filledFrom(own(before));
+    return before == null ? after : own(after).filledFrom(own(before), allIndexes);
+  }
+
+  /**
+   * The row after an update, with those of its key columns that the server left out taken from the
+   * key before. (A large key is sent with the old row even if the update left it alone.)
+   *
+   * @param after a row of this layout
+   * @param old a row of this layout in which nothing but the key is true
+   */
+  public Row fillKey(Row after, Row old) {
+    return own(after).filledFrom(own(old), keyIndexes);
   }
 
   private TextRow own(Row row) {

@@ -35,9 +35,9 @@ final class TextRow implements Row {
     return texts[index];
   }
 
-  TextRow filledFrom(TextRow before) {
+  TextRow filledFrom(TextRow before, int[] indexes) {
     @Nullable String[] filled = null;
-    for (int i = 0; i < texts.length; i++) {
+    for (int i : indexes) {
       if (isUnchanged(i) && !before.isUnchanged(i)) {
         filled = filled == null ? texts.clone() : filled;
         filled[i] = before.texts[i];

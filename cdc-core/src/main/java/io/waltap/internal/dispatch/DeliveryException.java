@@ -1,7 +1,9 @@
 package io.waltap.internal.dispatch;
 
 import io.waltap.event.ChangeMetadata;
+import io.waltap.event.LogicalMessage;
 import io.waltap.event.Operation;
+import io.waltap.event.SchemaChange;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,24 @@ public final class DeliveryException extends Exception {
 
   DeliveryException(Operation operation, ChangeMetadata change, Throwable cause) {
     super(message(operation, change, cause), cause);
+  }
+
+  private DeliveryException(String what, Throwable cause) {
+    super(what + ": " + cause, cause);
+  }
+
+  static DeliveryException ofMessage(LogicalMessage message, Throwable cause) {
+    return new DeliveryException(
+        "The listener of logical messages did not accept the one with the prefix '"
+            + message.prefix()
+            + "' at "
+            + message.lsn(),
+        cause);
+  }
+
+  static DeliveryException ofSchema(SchemaChange change, Throwable cause) {
+    return new DeliveryException(
+        "The schema listener did not accept the new columns or key of " + change.table(), cause);
   }
 
   private static String message(Operation operation, ChangeMetadata change, Throwable cause) {

@@ -1,19 +1,28 @@
 package io.waltap.internal.dispatch;
 
 import io.waltap.event.ChangeMetadata;
+import io.waltap.event.LogicalMessage;
 import io.waltap.event.Lsn;
 import io.waltap.event.Operation;
+import io.waltap.event.Row;
+import io.waltap.event.SchemaChange;
 import io.waltap.event.TableId;
 import io.waltap.internal.dispatch.SourceEvent.Begin;
 import io.waltap.internal.dispatch.SourceEvent.Commit;
 import io.waltap.internal.dispatch.SourceEvent.Idle;
+import io.waltap.internal.dispatch.SourceEvent.Message;
 import io.waltap.internal.dispatch.SourceEvent.RowChange;
+import io.waltap.internal.dispatch.SourceEvent.Shape;
 import io.waltap.internal.dispatch.SourceEvent.SnapshotRow;
 import io.waltap.internal.dispatch.SourceEvent.StreamStart;
 import io.waltap.internal.dispatch.SourceEvent.TableTruncate;
+import io.waltap.listener.ChangeListener;
+import io.waltap.listener.SchemaListener;
+import io.waltap.table.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +38,24 @@ import org.jspecify.annotations.Nullable;
 public final class Dispatcher {
 
   private final Map<TableId, Route<?>> routes = new LinkedHashMap<>();
+  private final Listeners listeners;
+  private final Shapes shapes = new Shapes();
   private @Nullable Begin transaction;
   private long order;
   private @Nullable Lsn boundary;
   private volatile long delivered;
 
+  /** Only tables, each with a listener of its own. */
+  public Dispatcher(List<Route<?>> routes) {
+    this(Listeners.of(routes));
+  }
+
   /**
    * @throws IllegalArgumentException if two routes name the same table
    */
-  public Dispatcher(List<Route<?>> routes) {
-    for (Route<?> route : routes) {
+  public Dispatcher(Listeners listeners) {
+    this.listeners = listeners;
+    for (Route<?> route : listeners.routes()) {
       if (this.routes.put(route.table().id(), route) != null) {
         throw new IllegalArgumentException(
             "two listeners for " + route.table().id() + "; one listener per table is supported");
@@ -58,6 +75,10 @@ public final class Dispatcher {
       snapshotRow(row);
     } else if (event instanceof TableTruncate truncate) {
       truncate(truncate);
+    } else if (event instanceof Message message) {
+      message(message);
+    } else if (event instanceof Shape shape) {
+      shape(shape);
     } else if (event instanceof Begin begin) {
       transaction = begin;
       order = 0;
@@ -86,9 +107,19 @@ public final class Dispatcher {
     return delivered;
   }
 
+  private @Nullable Route<?> route(TableId table) {
+    Route<?> route = routes.get(table);
+    ChangeListener<? super Row> rest = listeners.rest();
+    if (route == null && rest != null) {
+      route = new Route<>(Table.of(table.quoted()), rest);
+      routes.put(table, route);
+    }
+    return route;
+  }
+
   private void change(RowChange change) throws DeliveryException {
     ChangeMetadata metadata = metadata(change.table(), change.lsn());
-    Route<?> route = routes.get(change.table());
+    Route<?> route = route(change.table());
     if (route != null) {
       deliver(change.operation(), metadata, () -> route.change(metadata, change));
     }
@@ -96,7 +127,7 @@ public final class Dispatcher {
 
   private void truncate(TableTruncate truncate) throws DeliveryException {
     ChangeMetadata metadata = metadata(truncate.table(), truncate.lsn());
-    Route<?> route = routes.get(truncate.table());
+    Route<?> route = route(truncate.table());
     if (route != null) {
       deliver(Operation.TRUNCATE, metadata, () -> route.truncate(metadata));
     }
@@ -104,9 +135,40 @@ public final class Dispatcher {
 
   private void snapshotRow(SnapshotRow row) throws DeliveryException {
     ChangeMetadata metadata = new ChangeMetadata(row.table(), row.lsn(), null, null, null, 0, true);
-    Route<?> route = routes.get(row.table());
+    Route<?> route = route(row.table());
     if (route != null) {
       deliver(Operation.READ, metadata, () -> route.read(metadata, row.key(), row.row()));
+    }
+  }
+
+  private void message(Message message) throws DeliveryException {
+    LogicalMessage told = told(message);
+    for (Listeners.MessageRoute route : listeners.messages()) {
+      if (route.takes(message.prefix())) {
+        call(() -> route.listener().onMessage(told), e -> DeliveryException.ofMessage(told, e));
+      }
+    }
+  }
+
+  private LogicalMessage told(Message message) {
+    Begin begin = message.transactional() ? transaction : null;
+    return new LogicalMessage(
+        message.prefix(),
+        message.content(),
+        message.transactional(),
+        message.lsn(),
+        begin == null ? null : begin.commitLsn(),
+        begin == null ? null : begin.transactionId(),
+        begin == null ? null : begin.commitTime(),
+        begin == null ? 0 : ++order);
+  }
+
+  private void shape(Shape shape) throws DeliveryException {
+    SchemaChange change = shapes.update(shape.table(), shape.layout());
+    if (change != null) {
+      for (SchemaListener listener : listeners.schemas()) {
+        call(() -> listener.onSchemaChange(change), e -> DeliveryException.ofSchema(change, e));
+      }
     }
   }
 
@@ -123,10 +185,16 @@ public final class Dispatcher {
     void run() throws Exception;
   }
 
-  // An application may throw anything, errors too; all of it has to stop the engine with the
-  // position kept.
   @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread, read by many
   private void deliver(Operation operation, ChangeMetadata metadata, Call call)
+      throws DeliveryException {
+    call(call, e -> new DeliveryException(operation, metadata, e));
+    delivered++;
+  }
+
+  // An application may throw anything, errors too; all of it has to stop the engine with the
+  // position kept.
+  private static void call(Call call, Function<Throwable, DeliveryException> refusal)
       throws DeliveryException {
     try {
       call.run();
@@ -134,8 +202,7 @@ public final class Dispatcher {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      throw new DeliveryException(operation, metadata, e);
+      throw refusal.apply(e);
     }
-    delivered++;
   }
 }

@@ -4,6 +4,7 @@ import io.waltap.event.Lsn;
 import io.waltap.event.Operation;
 import io.waltap.event.Row;
 import io.waltap.event.TableId;
+import io.waltap.internal.decode.RowLayout;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,18 @@ public sealed interface SourceEvent {
 
   /** A table was truncated. */
   record TableTruncate(TableId table, Lsn lsn) implements SourceEvent {}
+
+  /** A table looks like this from here on. */
+  record Shape(TableId table, RowLayout layout) implements SourceEvent {}
+
+  /**
+   * A logical message. One that is not transactional comes between two transactions.
+   *
+   * @param content not to be changed by anybody
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Message(String prefix, byte[] content, boolean transactional, Lsn lsn)
+      implements SourceEvent {}
 
   /** The transaction is complete; {@code end} is the first position after it. */
   record Commit(Lsn end) implements SourceEvent {}

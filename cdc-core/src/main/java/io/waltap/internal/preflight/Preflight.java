@@ -1,6 +1,7 @@
 package io.waltap.internal.preflight;
 
 import io.waltap.config.CdcConfig;
+import io.waltap.event.TableId;
 import io.waltap.internal.connection.Connections;
 import io.waltap.internal.decode.Conversions;
 import io.waltap.preflight.Problem;
@@ -10,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Preflight {
 
+  private static final String PUBLISHED =
+      "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ? ORDER BY 1, 2";
+
   private static final Duration BUDGET = Duration.ofSeconds(10);
 
   /**
@@ -30,29 +36,41 @@ public final class Preflight {
    *
    * @param problems all that is wrong; empty if an engine can start
    * @param facts what the server is; null if it could not be asked everything
+   * @param tables those listened to, and all others of the publication if asked for
    */
-  public record Result(List<Problem> problems, @Nullable ServerFacts facts) {}
+  public record Result(List<Problem> problems, @Nullable ServerFacts facts, Set<TableId> tables) {}
 
   private final CdcConfig config;
   private final List<Table<?>> tables;
+  private final boolean others;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Preflight(CdcConfig config, List<Table<?>> tables) {
+  private Preflight(CdcConfig config, List<Table<?>> tables, boolean others) {
     this.config = config;
-    this.tables = tables;
+    this.tables = new ArrayList<>(tables);
+    this.others = others;
   }
 
   /** Checks the server for an engine that listens to the tables; takes at most 10 s. */
   public static Result run(CdcConfig config, List<Table<?>> tables) {
-    return run(config, tables, BUDGET);
+    return run(config, tables, false);
   }
 
-  static Result run(CdcConfig config, List<Table<?>> tables, Duration budget) {
+  /**
+   * The same.
+   *
+   * @param others whether all other tables of the publication are listened to as well
+   */
+  public static Result run(CdcConfig config, List<Table<?>> tables, boolean others) {
+    return run(config, tables, others, BUDGET);
+  }
+
+  static Result run(CdcConfig config, List<Table<?>> tables, boolean others, Duration budget) {
     long deadline = System.nanoTime() + budget.toNanos();
     try (Connection connection = Connections.open(config)) {
-      return new Preflight(config, tables).inspect(connection, deadline);
+      return new Preflight(config, tables, others).inspect(connection, deadline);
     } catch (SQLException e) {
-      return new Result(List.of(ConnectionCheck.problem(config, e)), null);
+      return new Result(List.of(ConnectionCheck.problem(config, e)), null, Set.of());
     }
   }
 
@@ -69,7 +87,8 @@ public final class Preflight {
               "Look for what blocks it: SELECT pid, query FROM pg_stat_activity WHERE"
                   + " cardinality(pg_blocking_pids(pid)) > 0;"));
     }
-    return new Result(problems.stream().distinct().toList(), facts);
+    Set<TableId> captured = tables.stream().map(Table::id).collect(Collectors.toSet());
+    return new Result(problems.stream().distinct().toList(), facts, captured);
   }
 
   private @Nullable ServerFacts inspect(Catalog catalog) throws SQLException {
@@ -86,8 +105,23 @@ public final class Preflight {
         server.systemIdentifier(), server.version(), slot == null ? null : slot.slot());
   }
 
+  private void addOthers(Catalog catalog) throws SQLException {
+    Set<TableId> known = tables.stream().map(Table::id).collect(Collectors.toSet());
+    catalog
+        .list(
+            PUBLISHED,
+            row -> new TableId(row.getString("schemaname"), row.getString("tablename")),
+            config.publication())
+        .stream()
+        .filter(table -> !known.contains(table))
+        .forEach(table -> tables.add(Table.of(table.quoted())));
+  }
+
   private void tables(Catalog catalog, ServerCheck.Server server, SlotCheck.@Nullable Found slot)
       throws SQLException {
+    if (others) {
+      addOthers(catalog);
+    }
     List<LiveTable> live = LiveTable.read(catalog, tables);
     String usedSlot = slot == null ? null : config.slot();
     problems.addAll(PublicationCheck.problems(catalog, config.publication(), usedSlot, live));

@@ -303,7 +303,10 @@ class PreflightIT {
 
       Preflight.Result result =
           Preflight.run(
-              stage.config().build(), List.of(Table.of("public.orders")), Duration.ofSeconds(1));
+              stage.config().build(),
+              List.of(Table.of("public.orders")),
+              false,
+              Duration.ofSeconds(1));
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
       assertThat(result.facts()).isNull();

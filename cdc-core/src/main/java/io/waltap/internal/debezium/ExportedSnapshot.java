@@ -1,0 +1,164 @@
+package io.waltap.internal.debezium;
+
+import io.waltap.config.CdcConfig;
+import io.waltap.event.TableId;
+import io.waltap.internal.connection.Connections;
+import io.waltap.internal.decode.RowLayout;
+import io.waltap.internal.decode.RowLayout.ColumnShape;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * How the tables look in the snapshot that a new slot exports. While it is open it holds a lock on
+ * them that stops nobody but those who alter or truncate a table: a rewritten table looks empty to
+ * older snapshots, so that its rows would be neither in the snapshot nor in the stream.
+ */
+final class ExportedSnapshot implements AutoCloseable {
+
+  // The snapshot remembers the table's file, the function tells of the one there is now.
+  private static final String REWRITTEN =
+      """
+      SELECT string_agg(l.oid::regclass::text, ', ')
+      FROM unnest(?::text[], ?::text[]) AS w (schema, name)
+      JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+      JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.name
+      JOIN pg_catalog.pg_class l
+        ON l.oid = c.oid OR l.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree(c.oid))
+      WHERE l.relkind = 'r' AND l.relfilenode <> 0
+        AND l.relfilenode IS DISTINCT FROM pg_catalog.pg_relation_filenode(l.oid)
+      """;
+
+  // Only what the publication lets through, so that a row has the same columns in the stream.
+  // Through jsonb, because version 14 has no lists of columns. The stream's key is that of the
+  // replica identity's index if one is set, else the primary key, without included columns.
+  private static final String COLUMNS =
+      """
+      WITH published AS MATERIALIZED (
+        SELECT schemaname, tablename, to_jsonb(t) -> 'attnames' AS columns
+        FROM pg_catalog.pg_publication_tables t WHERE pubname = ?)
+      SELECT n.nspname, c.relname, a.attname, a.atttypid::int8,
+             EXISTS (
+               SELECT FROM pg_catalog.pg_index i
+               WHERE i.indrelid = c.oid
+                 AND a.attnum = ANY ((i.indkey::int2[])[0 : i.indnkeyatts - 1])
+                 AND CASE c.relreplident WHEN 'i' THEN i.indisreplident ELSE i.indisprimary END)
+      FROM unnest(?::text[], ?::text[]) AS w (schema, name)
+      JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+      JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.name
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN published p ON p.schemaname = n.nspname AND p.tablename = c.relname
+      WHERE CASE WHEN p.columns IS NULL THEN a.attgenerated = ''
+                 ELSE p.columns ?? a.attname::text END
+      ORDER BY c.oid, a.attnum
+      """;
+
+  private final Connection connection;
+  private final Map<TableId, RowLayout> layouts;
+
+  private ExportedSnapshot(Connection connection, Map<TableId, RowLayout> layouts) {
+    this.connection = connection;
+    this.layouts = layouts;
+  }
+
+  /** Imports the snapshot, which can be done while the replication connection does nothing else. */
+  static ExportedSnapshot open(
+      CdcConfig config, Catalog catalog, Collection<TableId> tables, String snapshot)
+      throws SQLException {
+    Connection connection = Connections.open(config);
+    try {
+      begin(connection, snapshot, tables);
+      Array schemas = texts(connection, tables.stream().map(TableId::schema).toList());
+      Array names = texts(connection, tables.stream().map(TableId::name).toList());
+      refuseRewritten(connection, schemas, names);
+      Map<TableId, RowLayout> layouts =
+          layouts(connection, config.publication(), catalog, schemas, names);
+      return new ExportedSnapshot(connection, layouts);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static void begin(Connection connection, String snapshot, Collection<TableId> tables)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
+      statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+      if (!tables.isEmpty()) {
+        statement.execute(
+            tables.stream()
+                .map(TableId::quoted)
+                .collect(Collectors.joining(", ", "LOCK TABLE ", " IN ACCESS SHARE MODE")));
+      }
+    }
+  }
+
+  private static Array texts(Connection connection, List<String> texts) throws SQLException {
+    return connection.createArrayOf("text", texts.toArray());
+  }
+
+  private static void refuseRewritten(Connection connection, Array schemas, Array names)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(REWRITTEN)) {
+      query.setArray(1, schemas);
+      query.setArray(2, names);
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        String rewritten = row.getString(1);
+        if (rewritten != null) {
+          throw new IllegalStateException(
+              rewritten
+                  + " was altered or truncated in the moment in which the snapshot began;"
+                  + " start the engine again");
+        }
+      }
+    }
+  }
+
+  private static Map<TableId, RowLayout> layouts(
+      Connection connection, String publication, Catalog catalog, Array schemas, Array names)
+      throws SQLException {
+    Map<TableId, List<ColumnShape>> shapes = new LinkedHashMap<>();
+    try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
+      query.setString(1, publication);
+      query.setArray(2, schemas);
+      query.setArray(3, names);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          shapes
+              .computeIfAbsent(
+                  new TableId(row.getString(1), row.getString(2)), table -> new ArrayList<>())
+              .add(
+                  new ColumnShape(
+                      row.getString(3), catalog.type(row.getLong(4)), row.getBoolean(5)));
+        }
+      }
+    }
+    Map<TableId, RowLayout> layouts = new HashMap<>();
+    shapes.forEach((table, columns) -> layouts.put(table, RowLayout.of(columns)));
+    return layouts;
+  }
+
+  /** How the tables look; those without a column are missing. */
+  Map<TableId, RowLayout> layouts() {
+    return layouts;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}
