@@ -25,7 +25,7 @@ class HundredTablesIT {
     "(v text, id int PRIMARY KEY)",
     "(id int, v text, part int DEFAULT 1, PRIMARY KEY (id, part))",
     "(id int, v varchar(9), n numeric(9,2), j jsonb, a int[], at timestamptz, UNIQUE (id))",
-    "(\"Id\" int GENERATED ALWAYS AS (id + 1) STORED, id int PRIMARY KEY, v text)"
+    "(\"Next Id\" int GENERATED ALWAYS AS (id + 1) STORED, id int PRIMARY KEY, v text)"
   };
 
   private TestDatabase database;

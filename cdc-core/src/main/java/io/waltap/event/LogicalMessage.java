@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param content what the writer wrote; copied on the way in and on the way out
  * @param transactional whether it was written as a part of its transaction; if not, it came at
  *     once, outside any transaction, and even if the writer rolled back
- * @param lsn the position of the message itself
+ * @param lsn the position just after the message; the server does not tell where it begins
  * @param commitLsn as in {@link ChangeMetadata}; null unless transactional
  * @param transactionId as in {@link ChangeMetadata}; null unless transactional
  * @param commitTime as in {@link ChangeMetadata}; null unless transactional

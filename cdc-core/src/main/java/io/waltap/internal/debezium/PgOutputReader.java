@@ -135,8 +135,7 @@ final class PgOutputReader {
     in.get(content);
     sink.accept(new SourceEvent.Message(prefix, content, transactional, at), bytes);
     if (!transactional && !inTransaction) {
-      // Nothing else begins where the message does, and what came before it has been sent.
-      lastEnd = new Lsn(at.value() + 1);
+      lastEnd = at; // unlike that of a change, this position is the end of the message's record
       sink.accept(new SourceEvent.Idle(lastEnd), 0);
     }
   }
