@@ -58,7 +58,8 @@ class NamesOfTablesIT {
   }
 
   private static TableId table(String name) {
-    return new TableId("odd " + name.substring(1), name);
+    String schema = "odd " + name.substring(1);
+    return new TableId(schema.substring(0, Math.min(schema.length(), 63)), name);
   }
 
   private void createOdd() {
