@@ -12,7 +12,8 @@ import io.waltap.event.SchemaChange;
  * happened to a table before the first row or change of it in this run, in particular while the
  * engine was stopped.
  *
- * <p>If the call throws, the engine stops.
+ * <p>If the call throws, the engine stops before it delivers changes of the new shape. As shapes
+ * are not stored, the next start need not tell it again.
  */
 @FunctionalInterface
 public interface SchemaListener {
@@ -20,7 +21,7 @@ public interface SchemaListener {
   /**
    * Takes one change of a table's shape.
    *
-   * @throws Exception to stop the engine before it delivers changes of the new shape
+   * @throws Exception to stop the engine
    */
   void onSchemaChange(SchemaChange change) throws Exception;
 }

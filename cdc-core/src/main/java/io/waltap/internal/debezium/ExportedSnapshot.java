@@ -39,6 +39,18 @@ final class ExportedSnapshot implements AutoCloseable {
         AND l.relfilenode IS DISTINCT FROM pg_catalog.pg_relation_filenode(l.oid)
       """;
 
+  // Whoever listens to all tables was told by the preflight which ones there are. One that came
+  // since, but before the snapshot, would be read by neither.
+  private static final String MISSED =
+      """
+      SELECT string_agg(c.oid::regclass::text, ', ')
+      FROM pg_catalog.pg_publication_tables t
+      JOIN pg_catalog.pg_namespace n ON n.nspname = t.schemaname
+      JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
+      WHERE t.pubname = ?
+        AND (n.nspname::text, c.relname::text) NOT IN (SELECT * FROM unnest(?::text[], ?::text[]))
+      """;
+
   // Only what the publication lets through, so that a row has the same columns in the stream.
   // Through jsonb, because version 14 has no lists of columns. The stream's key is that of the
   // replica identity's index if one is set, else the primary key, without included columns.
@@ -72,18 +84,20 @@ final class ExportedSnapshot implements AutoCloseable {
   }
 
   /** Imports the snapshot, which can be done while the replication connection does nothing else. */
-  static ExportedSnapshot open(
-      CdcConfig config, Catalog catalog, Collection<TableId> tables, String snapshot)
+  static ExportedSnapshot open(CdcConfig config, Catalog catalog, Capture capture, String snapshot)
       throws SQLException {
     Connection connection = Connections.open(config);
     try {
-      begin(connection, snapshot, tables);
+      begin(connection, snapshot, capture.tables());
+      List<TableId> tables = List.copyOf(capture.tables());
       Array schemas = texts(connection, tables.stream().map(TableId::schema).toList());
       Array names = texts(connection, tables.stream().map(TableId::name).toList());
-      refuseRewritten(connection, schemas, names);
-      Map<TableId, RowLayout> layouts =
-          layouts(connection, config.publication(), catalog, schemas, names);
-      return new ExportedSnapshot(connection, layouts);
+      refuse(connection, "altered or truncated", REWRITTEN, schemas, names);
+      if (capture.others()) {
+        refuse(connection, "published", MISSED, config.publication(), schemas, names);
+      }
+      return new ExportedSnapshot(
+          connection, layouts(connection, config.publication(), catalog, schemas, names));
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -110,19 +124,19 @@ final class ExportedSnapshot implements AutoCloseable {
     return connection.createArrayOf("text", texts.toArray());
   }
 
-  private static void refuseRewritten(Connection connection, Array schemas, Array names)
+  private static void refuse(Connection connection, String what, String sql, Object... parameters)
       throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(REWRITTEN)) {
-      query.setArray(1, schemas);
-      query.setArray(2, names);
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        query.setObject(i + 1, parameters[i]);
+      }
       try (ResultSet row = query.executeQuery()) {
         row.next();
-        String rewritten = row.getString(1);
-        if (rewritten != null) {
+        String tables = row.getString(1);
+        if (tables != null) {
           throw new IllegalStateException(
-              rewritten
-                  + " was altered or truncated in the moment in which the snapshot began;"
-                  + " start the engine again");
+              "%s was %s in the moment in which the snapshot began; start the engine again"
+                  .formatted(tables, what));
         }
       }
     }
