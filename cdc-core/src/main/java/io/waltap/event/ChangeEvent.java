@@ -27,7 +27,9 @@ public sealed interface ChangeEvent<T> {
    *
    * @param key the columns of the primary key, or of the index that the table's replica identity
    *     was set to, since that decides what a delete carries; without columns if the table has
-   *     neither
+   *     neither. Under {@code REPLICA IDENTITY FULL} the server does not tell the key, and today's
+   *     is taken; a change from before the table had all columns of that one has a key without
+   *     columns
    * @param after the row
    */
   record Read<T>(ChangeMetadata metadata, Row key, T after) implements ChangeEvent<T> {

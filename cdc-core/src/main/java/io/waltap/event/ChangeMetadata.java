@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param transactionId the 32-bit transaction id that {@code pg_current_xact_id()} shows without
  *     its epoch; null for a snapshot row
  * @param commitTime when the transaction committed, by the server's clock; null for a snapshot row
- * @param order the place of the change among those of its transaction in captured tables, from 1; 0
- *     for a snapshot row
+ * @param order the place of the change among those of its transaction in captured tables and, if
+ *     anybody listens to them, its logical messages, from 1; 0 for a snapshot row
  * @param snapshot whether the row was read by the snapshot, not streamed
  */
 public record ChangeMetadata(

@@ -111,6 +111,7 @@ final class ExportedSnapshot implements AutoCloseable {
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
       statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
       statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+      statement.execute("SET LOCAL lock_timeout = '60s'");
       if (!tables.isEmpty()) {
         statement.execute(
             tables.stream()

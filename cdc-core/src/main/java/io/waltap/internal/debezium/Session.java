@@ -131,6 +131,9 @@ final class Session {
       ExportedSnapshot opened = ExportedSnapshot.open(config, catalog, capture, snapshotName);
       snapshot = opened;
       layouts = opened.layouts();
+      if (quiet) {
+        releaseSnapshot(); // the end has come while we waited for a lock
+      }
     }
   }
 

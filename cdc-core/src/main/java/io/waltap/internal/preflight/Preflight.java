@@ -29,6 +29,9 @@ public final class Preflight {
   private static final String PUBLISHED =
       "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ? ORDER BY 1, 2";
 
+  private static final String EMPTY =
+      "SELECT FROM pg_publication WHERE pubname = ? AND NOT puballtables";
+
   private static final Duration BUDGET = Duration.ofSeconds(10);
 
   /**
@@ -115,6 +118,13 @@ public final class Preflight {
         .stream()
         .filter(table -> !known.contains(table))
         .forEach(table -> tables.add(Table.of(table.quoted())));
+    if (tables.isEmpty() && catalog.first(EMPTY, row -> "", config.publication()) != null) {
+      String name = Names.quote(config.publication());
+      problems.add(
+          new Problem(
+              "The publication " + config.publication() + " contains no table.",
+              "ALTER PUBLICATION " + name + " ADD TABLE schema.table;"));
+    }
   }
 
   private void tables(Catalog catalog, ServerCheck.Server server, SlotCheck.@Nullable Found slot)

@@ -99,6 +99,21 @@ class ExportedSnapshotIT {
   }
 
   @Test
+  void toReadTheRootIsEnough() throws SQLException {
+    String role = database.name();
+    database.execute("CREATE ROLE " + role + " LOGIN", "GRANT SELECT ON item TO " + role);
+    CdcConfig limited =
+        CdcConfig.builder().url(database.url()).user(role).password("x").slot(role).build();
+    Capture capture = new Capture(Set.of(ITEM), true, false);
+    String snapshot = export();
+    try (ExportedSnapshot open = ExportedSnapshot.open(limited, catalog, capture, snapshot)) {
+      assertThat(open.layouts()).containsOnlyKeys(ITEM);
+    } finally {
+      database.execute("DROP OWNED BY " + role, "DROP ROLE " + role);
+    }
+  }
+
+  @Test
   void whileItIsOpenNobodyAltersItsTablesButEverybodyWrites() throws SQLException {
     String alter = "SET lock_timeout = '50ms'; ALTER TABLE item ALTER COLUMN n TYPE bigint";
     try (ExportedSnapshot open = open(export())) {
