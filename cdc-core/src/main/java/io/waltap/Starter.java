@@ -1,6 +1,7 @@
 package io.waltap;
 
 import io.waltap.config.CdcConfig;
+import io.waltap.config.UnchangedPolicy;
 import io.waltap.internal.connection.Connections;
 import io.waltap.internal.debezium.Capture;
 import io.waltap.internal.debezium.DebeziumSource;
@@ -43,7 +44,8 @@ final class Starter {
       List<EngineListener> engineListeners,
       OffsetStore store) {
     this.config = config;
-    this.listeners = listeners;
+    this.listeners =
+        config.unchanged() == UnchangedPolicy.NULL ? listeners.unchangedAsNull() : listeners;
     this.engineListeners = engineListeners;
     this.store = store;
   }

@@ -83,7 +83,7 @@ class SnapshotEqualsStreamIT {
       assertThat(inserted).isEqualTo(read);
       assertThat(updated).isEqualTo(read);
       assertThat(read.columns()).hasSize(31);
-      assertThat(read.getString("b")).isEqualTo("t");
+      assertThat(read.getString("b")).isEqualTo("true");
       assertThat(read.getString("ch")).isEqualTo("blank    ");
       assertThat(read.getString("tz")).isEqualTo("2026-03-28 21:00:00+00");
       assertThat(read.getString("ip")).isEqualTo("10.0.0.1");

@@ -134,6 +134,11 @@ public final class CdcConfig {
     return settings.snapshotMode;
   }
 
+  /** What a record or bean gets for a large value that an update did not send. */
+  public UnchangedPolicy unchanged() {
+    return settings.unchanged;
+  }
+
   /** How connections are encrypted: the mode that was set, or else the default for the host. */
   public SslMode sslMode() {
     if (settings.sslMode != null) {
@@ -268,6 +273,12 @@ public final class CdcConfig {
      */
     public Builder snapshotMode(SnapshotMode snapshotMode) {
       settings.snapshotMode = Objects.requireNonNull(snapshotMode);
+      return this;
+    }
+
+    /** What a record or bean gets for an unchanged column. Default {@link UnchangedPolicy#FAIL}. */
+    public Builder unchanged(UnchangedPolicy policy) {
+      settings.unchanged = Objects.requireNonNull(policy);
       return this;
     }
 

@@ -22,6 +22,7 @@ final class Settings {
   String slot = "waltap";
   String publication = "waltap";
   SnapshotMode snapshotMode = SnapshotMode.INITIAL;
+  UnchangedPolicy unchanged = UnchangedPolicy.FAIL;
   @Nullable SslMode sslMode;
   @Nullable Path sslRootCertificate;
   @Nullable Path sslCertificate;
@@ -49,6 +50,7 @@ final class Settings {
     copy.slot = slot;
     copy.publication = publication;
     copy.snapshotMode = snapshotMode;
+    copy.unchanged = unchanged;
     copy.sslMode = sslMode;
     copy.sslRootCertificate = sslRootCertificate;
     copy.sslCertificate = sslCertificate;

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #getString} gives the text that PostgreSQL would print ({@code DateStyle ISO}, {@code
  * TimeZone UTC}, {@code IntervalStyle postgres}, {@code bytea_output hex}): a {@code numeric} loses
- * no digit and no trailing zero. The other getters read that text; they throw {@link
- * IllegalArgumentException} naming the column and its type if the text is no such value (for
- * example {@link #getDecimal} of {@code NaN}). All getters throw {@link IllegalArgumentException}
- * for a column that the row does not have. Their messages never quote a value; {@code toString},
- * made for printing, shows them all.
+ * no digit and no trailing zero, and a {@code char(n)} keeps its blanks. The other getters read
+ * that text; they throw {@link IllegalArgumentException} naming the column and its type if the text
+ * is no such value (for example {@link #getDecimal} of {@code NaN}). All getters throw {@link
+ * IllegalArgumentException} for a column that the row does not have. Their messages never quote a
+ * value; {@code toString}, made for printing, shows them all.
  */
 public interface Row {
 
@@ -43,12 +43,13 @@ public interface Row {
   boolean isUnchanged(String column);
 
   /**
-   * The column's PostgreSQL type as the catalog names it: {@code numeric}, {@code int4}, {@code
-   * _text}.
+   * The column's PostgreSQL type as the catalog names it: {@code numeric}, {@code int4}; an array
+   * is the name of its elements' type after an underscore, {@code _text}. For a domain, or an array
+   * of one, it is the type that the domain was made of.
    */
   String typeOf(String column);
 
-  /** PostgreSQL's own text for the value, whatever the type. */
+  /** PostgreSQL's own text for the value, whatever the type; of a boolean, true or false. */
   @Nullable String getString(String column);
 
   /**
@@ -89,7 +90,8 @@ public interface Row {
   /**
    * The value as the given Java type.
    *
-   * @param type a class of those that record components may have, or a {@code List} of one
+   * @param type what a record component may be, such as a class, a {@code List} of one or a {@link
+   *     Column} of one; {@code Object} is the type that fits the column best, else {@code String}
    * @throws IllegalArgumentException if the column's type has no such form, or the value does not
    *     fit
    */

@@ -12,6 +12,7 @@ final class ComponentMapper<T> implements RowMapper<T> {
   private final TableId table;
   private final Blueprint<T> blueprint;
   private final List<Component> components;
+  private final boolean unchangedAsNull;
   private volatile Places places = new Places(List.of(), new int[0]);
 
   /** Where the components' columns are, for all rows that share this very list of names. */
@@ -29,11 +30,14 @@ final class ComponentMapper<T> implements RowMapper<T> {
    * A mapper.
    *
    * @param components those of the blueprint, in its order, perhaps with other columns
+   * @param unchangedAsNull whether components that may be null are null for unchanged columns
    */
-  ComponentMapper(TableId table, Blueprint<T> blueprint, List<Component> components) {
+  ComponentMapper(
+      TableId table, Blueprint<T> blueprint, List<Component> components, boolean unchangedAsNull) {
     this.table = table;
     this.blueprint = blueprint;
     this.components = components;
+    this.unchangedAsNull = unchangedAsNull;
   }
 
   @Override
@@ -71,6 +75,9 @@ final class ComponentMapper<T> implements RowMapper<T> {
   }
 
   private @Nullable Object value(Row row, int index, Component component) {
+    if (unchangedAsNull && component.isNullable() && row.isUnchanged(row.columns().get(index))) {
+      return null;
+    }
     Object value;
     try {
       value = row.get(index, component.type());
@@ -78,7 +85,7 @@ final class ComponentMapper<T> implements RowMapper<T> {
       throw new IllegalArgumentException(where(component) + ": " + e.getMessage(), e);
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
-          "%s: %s (ALTER TABLE %s REPLICA IDENTITY FULL)"
+          "%s: %s (ALTER TABLE %s REPLICA IDENTITY FULL), or declare the component as Column"
               .formatted(where(component), e.getMessage(), table.quoted()),
           e);
     }

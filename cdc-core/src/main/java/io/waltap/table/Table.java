@@ -1,7 +1,9 @@
 package io.waltap.table;
 
+import io.waltap.event.Column;
 import io.waltap.event.Row;
 import io.waltap.event.TableId;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,8 +27,15 @@ import org.jspecify.annotations.Nullable;
  *       timestamptz}, in UTC)
  *   <li>{@code UUID}, {@code byte[]} ({@code bytea}), {@code JsonNode} ({@code json}, {@code
  *       jsonb})
+ *   <li>{@code Period} or {@code Duration} ({@code interval}, if it has nothing else), {@code
+ *       InetAddress} ({@code inet} without a netmask), {@code Lsn} ({@code pg_lsn}), {@code
+ *       Map<String, String>} ({@code hstore})
  *   <li>any enum, whose constants are named as the column's values
+ *   <li>any type that Jackson can make, for {@code json} and {@code jsonb}; what the type has no
+ *       place for is left alone
  *   <li>{@code List} or Java array of these for arrays, one within the other for more dimensions
+ *   <li>{@link Column} of any of these, in boxed form: tells null from a large value that an update
+ *       did not send
  *   <li>{@code Object}: what fits the column's type best, else {@code String}
  * </ul>
  *
@@ -39,6 +48,7 @@ public final class Table<T> {
   private final RowMapper<T> mapper;
   private final List<Component> components;
   private final @Nullable Blueprint<T> blueprint;
+  private final boolean unchangedAsNull;
 
   private Table(TableId id, String form, RowMapper<T> mapper) {
     this.id = id;
@@ -46,14 +56,17 @@ public final class Table<T> {
     this.mapper = mapper;
     this.components = List.of();
     this.blueprint = null;
+    this.unchangedAsNull = false;
   }
 
-  private Table(TableId id, Blueprint<T> blueprint, List<Component> components) {
+  private Table(
+      TableId id, Blueprint<T> blueprint, List<Component> components, boolean unchangedAsNull) {
     this.id = id;
     this.form = blueprint.name();
-    this.mapper = new ComponentMapper<>(id, blueprint, components);
+    this.mapper = new ComponentMapper<>(id, blueprint, components, unchangedAsNull);
     this.components = List.copyOf(components);
     this.blueprint = blueprint;
+    this.unchangedAsNull = unchangedAsNull;
   }
 
   /**
@@ -87,7 +100,7 @@ public final class Table<T> {
       return new Table<>(id, "Row", type::cast);
     }
     Blueprint<T> blueprint = Blueprint.of(type);
-    return new Table<>(id, blueprint, blueprint.components());
+    return new Table<>(id, blueprint, blueprint.components(), false);
   }
 
   /**
@@ -105,7 +118,17 @@ public final class Table<T> {
     }
     Stream<Component> renamed =
         components.stream().map(c -> c.name().equals(component) ? c.from(column) : c);
-    return new Table<>(id, blueprint, renamed.toList());
+    return new Table<>(id, blueprint, renamed.toList(), unchangedAsNull);
+  }
+
+  /**
+   * The same, but a record's component or a bean's property is null where its column is unchanged,
+   * as if the column were null. For types that cannot tell the two apart and need not. A {@code
+   * Column} still says which it is, a primitive still stops the engine, and a {@link Row} or a
+   * mapper of one's own is not touched. {@code CdcConfig.unchanged} does this for all tables.
+   */
+  public Table<T> unchangedAsNull() {
+    return blueprint == null ? this : new Table<>(id, blueprint, components, true);
   }
 
   /** The table's name. */
@@ -140,6 +163,13 @@ public final class Table<T> {
    * @param type its Java type
    */
   public record Component(String name, List<String> columns, Type type) {
+
+    /** Whether it may be set to null. */
+    boolean isNullable() {
+      return type instanceof Class<?> plain
+          ? !plain.isPrimitive() && plain != Column.class
+          : !(type instanceof ParameterizedType generic && generic.getRawType() == Column.class);
+    }
 
     private Component from(String column) {
       return new Component(name, List.of(column), type);

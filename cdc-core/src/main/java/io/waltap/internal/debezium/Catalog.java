@@ -33,8 +33,14 @@ final class Catalog implements AutoCloseable {
       WHERE n.nspname = ? AND c.relname = ?
       """;
 
+  // Only of a true array the element's type names it as its array; int2vector prints otherwise.
   private static final String TYPE =
-      "SELECT typname, typbasetype FROM pg_catalog.pg_type WHERE oid = ?::int8::oid";
+      """
+      SELECT t.typname, t.typbasetype, e.oid AS element
+      FROM pg_catalog.pg_type t
+      LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
+      WHERE t.oid = ?::int8::oid
+      """;
 
   // All that PostgreSQL brings along; their numbers are never given to others.
   private static final String OWN_TYPES =
@@ -64,7 +70,8 @@ final class Catalog implements AutoCloseable {
   }
 
   /**
-   * The name of a type; for a domain, of the type under it, which is how its values are written.
+   * The name of a type; for a domain, of the type under it, which is how its values are written. An
+   * array is its element's name after an underscore, so that this holds for arrays of domains.
    */
   synchronized String type(long oid) throws SQLException {
     String known = types.get(oid);
@@ -97,6 +104,7 @@ final class Catalog implements AutoCloseable {
 
   private String readType(long oid) throws SQLException {
     long base;
+    long element;
     String name;
     try (PreparedStatement query = connection().prepareStatement(TYPE)) {
       query.setLong(1, oid);
@@ -106,9 +114,13 @@ final class Catalog implements AutoCloseable {
         }
         name = rows.getString(1);
         base = rows.getLong(2);
+        element = rows.getLong(3);
       }
     }
-    return base == 0 ? name : type(base);
+    if (base != 0) {
+      return type(base);
+    }
+    return element == 0 ? name : "_" + type(element);
   }
 
   private PreparedStatement prepare(String sql, TableId table) throws SQLException {

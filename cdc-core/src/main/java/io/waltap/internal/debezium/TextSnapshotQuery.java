@@ -44,9 +44,10 @@ public final class TextSnapshotQuery implements SnapshotQuery {
   }
 
   private static String asText(String column) {
+    // IS NOT NULL would be false for a composite value with a null in it.
     return "CASE WHEN "
         + column
-        + " IS NOT NULL THEN format('%s', "
+        + " IS DISTINCT FROM NULL THEN format('%s', "
         + column
         + ") END AS "
         + column;

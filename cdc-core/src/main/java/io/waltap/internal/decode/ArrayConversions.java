@@ -3,7 +3,6 @@ package io.waltap.internal.decode;
 import java.lang.reflect.Array;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,13 +26,19 @@ final class ArrayConversions {
       return Object.class;
     }
     if (target instanceof ParameterizedType list && list.getRawType() == List.class) {
-      Type element = list.getActualTypeArguments()[0];
-      return element instanceof WildcardType any ? any.getUpperBounds()[0] : element;
+      return ThreeStates.argument(list, 0);
     }
     if (target instanceof Class<?> array && array.isArray() && array != byte[].class) {
       return array.getComponentType();
     }
     return null;
+  }
+
+  /** What is left of a Java type without columns, lists and arrays around it. */
+  static Type innermost(Type target) {
+    Type inner = ThreeStates.valueOf(target);
+    inner = inner == null ? elementOf(target) : inner;
+    return inner == null ? target : innermost(inner);
   }
 
   /** How to read an array type; null if the type is no array or its elements have no such form. */

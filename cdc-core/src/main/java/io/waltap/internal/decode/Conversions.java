@@ -1,16 +1,20 @@
 package io.waltap.internal.decode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waltap.event.Lsn;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.Period;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +38,9 @@ public final class Conversions {
   /** Stands for every type that is not PostgreSQL's own. */
   private static final String OTHER = "";
 
-  private static final String[] TEXTS = {"text", "varchar", "bpchar", "name", "char", OTHER};
+  private static final String[] TEXTS = {
+    "text", "varchar", "bpchar", "name", "char", "citext", OTHER
+  };
 
   private static final Map<Class<?>, Map<String, Conversion>> BY_TARGET = new HashMap<>();
   private static final Map<String, Class<?>> NATURAL = new HashMap<>();
@@ -69,6 +75,10 @@ public final class Conversions {
     offer(Instant.class, TemporalText::instant, "timestamptz", OTHER);
     offer(byte[].class, Conversions::bytes, "bytea", OTHER);
     offer(JsonNode.class, Json::read, "json", "jsonb", OTHER);
+    offer(Period.class, IntervalText::period, "interval");
+    offer(Duration.class, IntervalText::duration, "interval");
+    offer(InetAddress.class, Networks::host, "inet");
+    offer(Lsn.class, Lsn::parse, "pg_lsn");
 
     natural(Boolean.class, "bool");
     natural(Integer.class, "int2", "int4");
@@ -89,6 +99,7 @@ public final class Conversions {
     natural(String.class, "box", "circle", "line", "lseg", "path", "point", "polygon");
     natural(String.class, "tsvector", "tsquery", "int4range", "int8range", "numrange", "tsrange");
     natural(String.class, "tstzrange", "daterange", "int4multirange", "int8multirange");
+    natural(String.class, "citext", "hstore", "ltree");
     natural(String.class, "nummultirange", "tsmultirange", "tstzmultirange", "datemultirange");
   }
 
@@ -115,21 +126,60 @@ public final class Conversions {
    * @param target the Java type
    */
   public static boolean supports(String type, Type target) {
-    return find(type, target) != null;
+    Type value = ThreeStates.valueOf(target);
+    return find(type, value == null ? target : value) != null;
+  }
+
+  /**
+   * The same, but told what a type is that its name does not tell of: an enum is never a number, a
+   * composite type or a range of a user's own is only text.
+   *
+   * @param kind {@code pg_type.typtype} of the type, or of an array's elements
+   */
+  public static boolean supports(String type, char kind, Type target) {
+    if (!supports(type, target)) {
+      return false;
+    }
+    Type single = ArrayConversions.innermost(target);
+    return switch (kind) {
+      case 'e' -> isText(single) || (single instanceof Class<?> wanted && wanted.isEnum());
+      case 'c', 'r', 'm' -> isText(single);
+      default -> true;
+    };
+  }
+
+  private static boolean isText(Type target) {
+    return target == String.class || target == Object.class;
   }
 
   /** How to read a type as a Java type; null if that cannot be. */
   static @Nullable Conversion find(String type, Type target) {
     if (target == String.class) {
-      return text -> text;
+      return type.equals("bool") ? Conversions::boolText : text -> text;
     }
     if (target == Object.class) {
       return find(type, naturalOf(type));
+    }
+    if (isJson(type) && !isOfOtherTypes(target)) {
+      return Json.into(target);
+    }
+    if (type.equals("hstore") && HstoreText.fits(target)) {
+      return HstoreText::read;
     }
     if (ArrayConversions.elementOf(target) != null) {
       return ArrayConversions.find(type, target);
     }
     return target instanceof Class<?> wanted ? single(key(type), wanted) : null;
+  }
+
+  private static boolean isJson(String type) {
+    return type.equals("json") || type.equals("jsonb");
+  }
+
+  /** Whether a Java type stands for other types than JSON, so that a mistake is likely. */
+  private static boolean isOfOtherTypes(Type target) {
+    return target instanceof Class<?> wanted
+        && (wanted.isEnum() || wanted.isPrimitive() || BY_TARGET.containsKey(wanted));
   }
 
   private static @Nullable Conversion single(String key, Class<?> target) {
@@ -175,6 +225,15 @@ public final class Conversions {
         throw new UnreadableException("the value is the name of none of its constants");
       }
       return constant;
+    };
+  }
+
+  /** As a cast to text writes it; the output function, and with it the stream, has t and f. */
+  static String boolText(String text) {
+    return switch (text) {
+      case "t" -> "true";
+      case "f" -> "false";
+      default -> text;
     };
   }
 

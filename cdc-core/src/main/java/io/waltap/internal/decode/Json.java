@@ -3,10 +3,20 @@ package io.waltap.internal.decode;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.deser.AbstractDeserializer;
+import com.fasterxml.jackson.databind.deser.DefaultDeserializationContext;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
 
 /** JSON in which numbers keep every digit, trailing zeros included. */
 final class Json {
@@ -24,10 +34,69 @@ final class Json {
     }
   }
 
+  /** How Jackson makes a type of an application's own; null if it cannot. */
+  static @Nullable Conversion into(Type target) {
+    JavaType type = MAPPER.constructType(target);
+    if (!makes(type)) {
+      return null;
+    }
+    ObjectReader reader = MAPPER.readerFor(type);
+    return text -> read(text, reader);
+  }
+
+  private static Object read(String text, ObjectReader reader) {
+    @Nullable Object value;
+    try {
+      value = reader.readValue(text);
+    } catch (JsonMappingException e) {
+      throw new UnreadableException("the document does not fit" + place(e));
+    } catch (JsonProcessingException e) {
+      throw new UnreadableException("the value is not JSON");
+    }
+    if (value == null) {
+      throw new UnreadableException("JSON's null is not null; read it as JsonNode or String");
+    }
+    return value;
+  }
+
+  /** The fields on the way to the misfit: names of the application's own type, not data. */
+  private static String place(JsonMappingException e) {
+    StringBuilder place = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() != null && !(step.getFrom() instanceof java.util.Map)) {
+        place.append(place.isEmpty() ? " at " : ".").append(step.getFieldName());
+      }
+    }
+    return place.toString();
+  }
+
+  private static boolean makes(JavaType type) {
+    DeserializationContext context =
+        ((DefaultDeserializationContext) MAPPER.getDeserializationContext())
+            .createDummyInstance(MAPPER.getDeserializationConfig());
+    try {
+      // It answers for an interface too, but says of which implementation only if annotated so.
+      return !(context.findRootValueDeserializer(type) instanceof AbstractDeserializer);
+    } catch (JsonMappingException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
+   * As strict as with columns: no field is cut off or made up. As with columns too, what the type
+   * has no place for is left alone.
+   */
   private static JsonMapper mapper() {
     return JsonMapper.builder(factory())
+        .addModule(new JavaTimeModule())
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
         .build();
   }

@@ -31,16 +31,16 @@ public final class RowLayout {
    */
   public record ColumnShape(String name, String type, boolean key) {}
 
-  private final List<Column> columns;
+  private final List<ColumnReader> columns;
   private final List<String> names;
   private final Map<String, Integer> indexes = new HashMap<>();
   private final int[] keyIndexes;
   private final int[] allIndexes;
   private final RowLayout keyLayout;
 
-  private RowLayout(List<Column> columns, int[] keyIndexes) {
+  private RowLayout(List<ColumnReader> columns, int[] keyIndexes) {
     this.columns = List.copyOf(columns);
-    this.names = columns.stream().map(Column::name).toList();
+    this.names = columns.stream().map(ColumnReader::name).toList();
     this.keyIndexes = keyIndexes;
     this.allIndexes = IntStream.range(0, columns.size()).toArray();
     for (int i = 0; i < columns.size(); i++) {
@@ -49,8 +49,8 @@ public final class RowLayout {
     this.keyLayout = keyIndexes.length == columns.size() ? this : keyLayout(columns, keyIndexes);
   }
 
-  private static RowLayout keyLayout(List<Column> columns, int[] keyIndexes) {
-    List<Column> keyColumns = new ArrayList<>();
+  private static RowLayout keyLayout(List<ColumnReader> columns, int[] keyIndexes) {
+    List<ColumnReader> keyColumns = new ArrayList<>();
     int[] all = new int[keyIndexes.length];
     for (int i = 0; i < all.length; i++) {
       keyColumns.add(columns.get(keyIndexes[i]));
@@ -61,7 +61,8 @@ public final class RowLayout {
 
   /** A layout with these columns in this order. */
   public static RowLayout of(List<ColumnShape> shapes) {
-    List<Column> columns = shapes.stream().map(s -> new Column(s.name(), s.type())).toList();
+    List<ColumnReader> columns =
+        shapes.stream().map(s -> new ColumnReader(s.name(), s.type())).toList();
     int[] keyIndexes = IntStream.range(0, shapes.size()).filter(i -> shapes.get(i).key()).toArray();
     return new RowLayout(columns, keyIndexes);
   }
@@ -91,7 +92,7 @@ public final class RowLayout {
     return keyLayout.names;
   }
 
-  Column column(int index) {
+  ColumnReader column(int index) {
     return columns.get(index);
   }
 
@@ -100,7 +101,7 @@ public final class RowLayout {
   }
 
   private List<String> types() {
-    return columns.stream().map(Column::type).toList();
+    return columns.stream().map(ColumnReader::type).toList();
   }
 
   /**

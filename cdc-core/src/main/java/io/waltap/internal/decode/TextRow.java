@@ -1,6 +1,7 @@
 package io.waltap.internal.decode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waltap.event.Column;
 import io.waltap.event.Row;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -78,7 +79,9 @@ final class TextRow implements Row {
 
   @Override
   public @Nullable String getString(String column) {
-    return sent(indexOf(column));
+    int index = indexOf(column);
+    String text = sent(index);
+    return text == null ? null : layout.column(index).show(text);
   }
 
   @Override
@@ -143,6 +146,10 @@ final class TextRow implements Row {
 
   @Override
   public @Nullable Object get(int index, Type type) {
+    Type inner = ThreeStates.valueOf(type);
+    if (inner != null) {
+      return isUnchanged(index) ? Column.unchanged() : Column.of(get(index, inner));
+    }
     String text = sent(index);
     return text == null ? null : layout.column(index).read(text, type);
   }
@@ -186,8 +193,16 @@ final class TextRow implements Row {
   public String toString() {
     StringJoiner row = new StringJoiner(", ", "{", "}");
     for (int i = 0; i < texts.length; i++) {
-      row.add(columns().get(i) + "=" + (isUnchanged(i) ? "<unchanged>" : texts[i]));
+      row.add(columns().get(i) + "=" + shown(i));
     }
     return row.toString();
+  }
+
+  private @Nullable String shown(int index) {
+    String text = texts[index];
+    if (isUnchanged(index)) {
+      return "<unchanged>";
+    }
+    return text == null ? null : layout.column(index).show(text);
   }
 }

@@ -44,6 +44,12 @@ public record Listeners(
     return routes.isEmpty() && rest == null && messages.isEmpty();
   }
 
+  /** The same, with record components that are null for unchanged columns. */
+  public Listeners unchangedAsNull() {
+    List<Route<?>> lenient = routes.stream().<Route<?>>map(Route::unchangedAsNull).toList();
+    return new Listeners(lenient, rest, messages, schemas);
+  }
+
   /** Only tables. */
   public static Listeners of(List<Route<?>> routes) {
     return new Listeners(routes, null, List.of(), List.of());

@@ -15,6 +15,11 @@ import java.util.Objects;
  */
 public record Route<T>(Table<T> table, ChangeListener<? super T> listener) {
 
+  /** The same, with components that are null for unchanged columns. */
+  public Route<T> unchangedAsNull() {
+    return new Route<>(table.unchangedAsNull(), listener);
+  }
+
   void read(ChangeMetadata metadata, Row key, Row row) throws Exception {
     call(new ChangeEvent.Read<>(metadata, key, map(row)));
   }

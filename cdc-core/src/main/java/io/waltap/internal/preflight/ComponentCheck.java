@@ -50,10 +50,10 @@ final class ComponentCheck {
           double.class, "Double",
           char.class, "Character");
 
-  private final BiPredicate<String, Type> supports;
+  private final BiPredicate<Column, Type> supports;
 
-  /** The predicate says whether a type of the catalog can become a Java type. */
-  ComponentCheck(BiPredicate<String, Type> supports) {
+  /** The predicate says whether a column can become a Java type. */
+  ComponentCheck(BiPredicate<Column, Type> supports) {
     this.supports = supports;
   }
 
@@ -73,7 +73,7 @@ final class ComponentCheck {
     if (column == null) {
       return Optional.of(unfilled(table, component, columns));
     }
-    if (!holds(component.type(), column)) {
+    if (!supports.test(column, component.type())) {
       return Optional.of(unfit(table, component, column));
     }
     return column.nullable() && box(component.type()) != null
@@ -103,27 +103,24 @@ final class ComponentCheck {
             : "Rename the component after the column " + Names.list(meant, "or") + ".");
   }
 
-  private boolean holds(Type type, Column column) {
-    return column.enumerated()
-        ? type == String.class || (type instanceof Class<?> c && c.isEnum())
-        : supports.test(column.type(), type);
-  }
-
   private Problem unfit(TableId table, Component component, Column column) {
-    String fitting =
-        column.enumerated()
-            ? "String or as an enum"
-            : Names.list(
-                SUGGESTIONS.stream()
-                    .filter(type -> supports.test(column.type(), type))
-                    .map(Class::getSimpleName)
-                    .toList(),
-                "or");
+    String fitting = fitting(column);
     return new Problem(
         sentence(component) + " cannot hold " + column(table, column) + ".",
         fitting.isEmpty()
             ? "Remove the component, or map the row with a RowMapper."
             : "Declare the component as " + fitting + ".");
+  }
+
+  private String fitting(Column column) {
+    if (column.array()) {
+      return "List or String";
+    }
+    if (column.enumerated()) {
+      return "String or as an enum";
+    }
+    Stream<Class<?>> types = SUGGESTIONS.stream().filter(type -> supports.test(column, type));
+    return Names.list(types.map(Class::getSimpleName).toList(), "or");
   }
 
   private static Problem primitive(TableId table, Component component, Column column) {

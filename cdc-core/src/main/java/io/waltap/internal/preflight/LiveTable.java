@@ -64,19 +64,22 @@ record LiveTable(
   private static final String COLUMNS =
       """
       WITH RECURSIVE base AS (
-        SELECT a.attrelid, a.attnum, t.typname, t.typtype, t.typbasetype,
-               a.attnotnull OR t.typnotnull AS filled
-        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+        SELECT a.attrelid, a.attnum, a.atttypid AS type, '' AS prefix, a.attnotnull AS filled
+        FROM pg_attribute a
         WHERE a.attrelid = ANY (?::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
         UNION ALL
-        SELECT b.attrelid, b.attnum, t.typname, t.typtype, t.typbasetype,
-               b.filled OR t.typnotnull
-        FROM base b JOIN pg_type t ON t.oid = b.typbasetype
-        WHERE b.typtype = 'd')
-      SELECT attrelid, attname, typname, typtype = 'e' AS enumerated, NOT filled AS nullable,
-             attgenerated <> '' AS generated
-      FROM base JOIN pg_attribute a USING (attrelid, attnum)
-      WHERE typtype <> 'd'
+        SELECT b.attrelid, b.attnum,
+               CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE e.oid END,
+               b.prefix || CASE t.typtype WHEN 'd' THEN '' ELSE '_' END,
+               b.filled OR t.typnotnull AND b.prefix = ''
+        FROM base b JOIN pg_type t ON t.oid = b.type
+        LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
+        WHERE t.typtype = 'd' OR e.oid IS NOT NULL)
+      SELECT attrelid, attname, prefix || typname AS type, t.typtype AS kind,
+             NOT filled AS nullable, attgenerated <> '' AS generated
+      FROM base b JOIN pg_attribute a USING (attrelid, attnum) JOIN pg_type t ON t.oid = b.type
+      WHERE t.typtype <> 'd'
+        AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)
       ORDER BY attrelid, attnum""";
 
   boolean exists() {
@@ -138,8 +141,8 @@ record LiveTable(
   private static Column column(ResultSet row) throws SQLException {
     return new Column(
         row.getString("attname"),
-        row.getString("typname"),
-        row.getBoolean("enumerated"),
+        row.getString("type"),
+        row.getString("kind").charAt(0),
         row.getBoolean("nullable"),
         row.getBoolean("generated"));
   }

@@ -136,7 +136,9 @@ public final class Preflight {
     String usedSlot = slot == null ? null : config.slot();
     problems.addAll(PublicationCheck.problems(catalog, config.publication(), usedSlot, live));
     problems.addAll(MissingTables.problems(catalog, live));
-    ComponentCheck components = new ComponentCheck(Conversions::supports);
+    ComponentCheck components =
+        new ComponentCheck(
+            (column, type) -> Conversions.supports(column.type(), column.kind(), type));
     for (LiveTable table : live) {
       if (table.exists()) {
         problems.addAll(TableCheck.problems(table, config.snapshotMode(), server.role()));

@@ -18,18 +18,19 @@ class ComponentCheckTest {
 
   private static final List<Column> COLUMNS =
       List.of(
-          new Column("id", "int8", false, false, false),
-          new Column("user_id", "text", false, true, false),
-          new Column("amount", "numeric", false, true, false),
-          new Column("unit", "unit", true, true, false));
+          new Column("id", "int8", 'b', false, false),
+          new Column("user_id", "text", 'b', true, false),
+          new Column("amount", "numeric", 'b', true, false),
+          new Column("unit", "unit", 'e', true, false));
 
   /** Stands for the decoder: texts hold everything, numbers hold numbers. */
   private final ComponentCheck check =
       new ComponentCheck(
           (column, type) ->
               type == String.class
-                  || (column.equals("numeric") && type == BigDecimal.class)
-                  || (column.startsWith("int") && (type == long.class || type == Long.class)));
+                  || (column.enumerated() && type == TimeUnit.class)
+                  || (column.type().equals("numeric") && type == BigDecimal.class)
+                  || (column.type().equals("int8") && (type == long.class || type == Long.class)));
 
   @Test
   void takesWhatFits() {

@@ -38,12 +38,12 @@ class PublishedColumnsIT {
 
     assertThat(live("public.kinds").columns())
         .containsExactly(
-            new Column("id", "int4", false, false, false),
-            new Column("mood", "mood", true, false, false),
-            new Column("price", "numeric", false, true, false),
-            new Column("paid", "numeric", false, false, false),
-            new Column("tags", "_text", false, true, false),
-            new Column("twice", "int4", false, true, true));
+            new Column("id", "int4", 'b', false, false),
+            new Column("mood", "mood", 'e', false, false),
+            new Column("price", "numeric", 'b', true, false),
+            new Column("paid", "numeric", 'b', false, false),
+            new Column("tags", "_text", 'b', true, false),
+            new Column("twice", "int4", 'b', true, true));
   }
 
   @Test

@@ -4,16 +4,21 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A column of a layout. Remembers how each Java type asked of it is read. */
-final class Column {
+/**
+ * A column of a layout: its name, its type, and how its values are read. Remembers how each Java
+ * type asked of it is read.
+ */
+final class ColumnReader {
 
   private final String name;
   private final String type;
+  private final boolean bool;
   private final Map<Type, Conversion> conversions = new ConcurrentHashMap<>();
 
-  Column(String name, String type) {
+  ColumnReader(String name, String type) {
     this.name = name;
     this.type = type;
+    this.bool = type.equals("bool");
   }
 
   String name() {
@@ -22,6 +27,11 @@ final class Column {
 
   String type() {
     return type;
+  }
+
+  /** The text to show for a value. */
+  String show(String text) {
+    return bool ? Conversions.boolText(text) : text;
   }
 
   /**
