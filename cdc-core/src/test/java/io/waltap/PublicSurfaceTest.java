@@ -74,6 +74,7 @@ class PublicSurfaceTest {
               List.of(
                   "Capture",
                   "DebeziumSource",
+                  "SnapshotConnections", // by name
                   "StoredOffset", // by name
                   "TextConverter", // by name
                   "TextSnapshotQuery", // by name

@@ -25,6 +25,8 @@ final class ConnectorProperties {
     properties.putAll(config.debezium());
     engine(properties, session);
     server(properties, config);
+    properties.setProperty(SnapshotConnections.KEY, SnapshotConnections.class.getName());
+    properties.setProperty("database." + Session.KEY, session.id());
     capture(properties, session);
     return properties;
   }
