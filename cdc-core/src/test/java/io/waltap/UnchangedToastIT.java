@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waltap.config.CdcConfig;
+import io.waltap.config.UnchangedPolicy;
+import io.waltap.event.ChangeEvent.Insert;
 import io.waltap.event.ChangeEvent.Update;
+import io.waltap.event.Column;
 import io.waltap.event.Row;
 import io.waltap.listener.ChangeListener;
 import io.waltap.offset.InMemoryOffsetStore;
 import io.waltap.table.Table;
 import io.waltap.testing.RecordingListener;
 import io.waltap.testing.TestDatabase;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class UnchangedToastIT {
 
   record Page(int id, String body, int views) {}
+
+  record ThreeStatePage(int id, Column<String> body, Column<List<Integer>> marks, int views) {}
 
   private TestDatabase database;
 
@@ -38,8 +45,14 @@ class UnchangedToastIT {
   }
 
   private <T> CdcEngine start(Table<T> table, ChangeListener<T> listener) throws Exception {
+    return start(table, listener, UnchangedPolicy.FAIL);
+  }
+
+  private <T> CdcEngine start(Table<T> table, ChangeListener<T> listener, UnchangedPolicy unchanged)
+      throws Exception {
     CdcConfig config =
         CdcConfig.builder()
+            .unchanged(unchanged)
             .url(database.url())
             .user(database.user())
             .password(database.password())
@@ -96,6 +109,49 @@ class UnchangedToastIT {
           .hasMessageContaining("body")
           .hasMessageContaining("REPLICA IDENTITY FULL");
     }
+  }
+
+  @Test
+  void aComponentOfTypeColumnTellsTheThreeStates() throws Exception {
+    database.execute(
+        "ALTER TABLE page ADD marks int[]",
+        "ALTER TABLE page ALTER COLUMN marks SET STORAGE EXTERNAL");
+    RecordingListener<ThreeStatePage> listener = new RecordingListener<>();
+    try (CdcEngine engine =
+        start(Table.of("public.page", ThreeStatePage.class), listener, UnchangedPolicy.NULL)) {
+      database.execute(
+          "INSERT INTO page VALUES (1, 'x', 0)",
+          "UPDATE page SET body = repeat('wide ', 2000), marks = array_fill(7, ARRAY[3000])",
+          "UPDATE page SET views = 1",
+          "UPDATE page SET body = NULL");
+      listener.await(4);
+      assertThat(engine.failure()).isEmpty();
+    }
+    assertThat(((Insert<ThreeStatePage>) listener.events().get(0)).after())
+        .isEqualTo(new ThreeStatePage(1, Column.of("x"), Column.of(null), 0));
+    assertThat(after(listener, 1).body()).isEqualTo(Column.of("wide ".repeat(2000)));
+    assertThat(after(listener, 1).marks()).isEqualTo(Column.of(Collections.nCopies(3000, 7)));
+    assertThat(after(listener, 2))
+        .isEqualTo(new ThreeStatePage(1, Column.unchanged(), Column.unchanged(), 1));
+    assertThat(after(listener, 3))
+        .isEqualTo(new ThreeStatePage(1, Column.of(null), Column.unchanged(), 1));
+  }
+
+  private static <T> T after(RecordingListener<T> listener, int event) {
+    return ((Update<T>) listener.events().get(event)).after();
+  }
+
+  @Test
+  void byPolicyAPlainComponentIsNull() throws Exception {
+    RecordingListener<Page> listener = new RecordingListener<>();
+    try (CdcEngine engine =
+        start(Table.of("public.page", Page.class), listener, UnchangedPolicy.NULL)) {
+      insertAndTouch();
+      listener.await(2);
+      assertThat(engine.failure()).isEmpty();
+    }
+    assertThat(after(listener, 1).body()).isNull();
+    assertThat(after(listener, 1).views()).isEqualTo(1);
   }
 
   @Test

@@ -34,6 +34,7 @@ class CdcConfigTest {
     assertThat(config.slot()).isEqualTo("waltap");
     assertThat(config.publication()).isEqualTo("waltap");
     assertThat(config.snapshotMode()).isEqualTo(SnapshotMode.INITIAL);
+    assertThat(config.unchanged()).isEqualTo(UnchangedPolicy.FAIL);
     assertThat(config.offsetFile()).isEqualTo(Path.of("waltap.waltap-offset"));
     assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.statusInterval()).isEqualTo(Duration.ofSeconds(1));
@@ -171,6 +172,7 @@ class CdcConfigTest {
             .slot("s")
             .publication("p")
             .snapshotMode(SnapshotMode.NEVER)
+            .unchanged(UnchangedPolicy.NULL)
             .sslMode(SslMode.REQUIRE)
             .sslRootCertificate(Path.of("root.crt"))
             .sslCertificate(Path.of("client.crt"))
@@ -187,6 +189,7 @@ class CdcConfigTest {
     String before = config.toString();
     CdcConfig.Builder builder = config.toBuilder();
     assertThat(builder.build()).hasToString(before);
+    assertThat(builder.build().unchanged()).isEqualTo(UnchangedPolicy.NULL);
     assertThat(builder.build().password()).isEqualTo("hunter2");
     CdcConfig changed = builder.slot("other").debezium("a", "b").build();
     builder.slot("third").debezium("c", "d");

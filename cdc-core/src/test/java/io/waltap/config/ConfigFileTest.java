@@ -57,6 +57,7 @@ class ConfigFileTest {
                 waltap.slot = s
                 waltap.publication = p
                 waltap.snapshot-mode = never
+                waltap.unchanged = null
                 waltap.ssl-mode = verify-ca
                 waltap.ssl-root-certificate = root.crt
                 waltap.ssl-certificate = client.crt
@@ -80,6 +81,7 @@ class ConfigFileTest {
             .slot("s")
             .publication("p")
             .snapshotMode(SnapshotMode.NEVER)
+            .unchanged(UnchangedPolicy.NULL)
             .sslMode(SslMode.VERIFY_CA)
             .sslRootCertificate(Path.of("root.crt"))
             .sslCertificate(Path.of("client.crt"))
@@ -94,6 +96,7 @@ class ConfigFileTest {
             .debezium("snapshot.fetch.size", "30")
             .build();
     assertThat(config).hasToString(same.toString());
+    assertThat(config.unchanged()).isEqualTo(UnchangedPolicy.NULL);
     assertThat(config.password()).isEqualTo("hunter2");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waltap.event.Column;
 import io.waltap.event.Row;
 import io.waltap.internal.decode.RowLayout;
 import io.waltap.table.Table.Component;
@@ -44,6 +45,28 @@ class RecordMapperTest {
 
     assertThat(account.userId()).isNull();
     assertThat(account.balance()).isNull();
+  }
+
+  @Test
+  void unchangedIsNullOnlyWhereAskedForAndPossible() {
+    record Page(String body, Column<String> title) {}
+    record Hits(int hits) {}
+    RowLayout pages = Rows.layout("body text", "title text", "hits int4");
+    Row row =
+        pages.row(new String[] {RowLayout.UNCHANGED, RowLayout.UNCHANGED, RowLayout.UNCHANGED});
+    Table<Page> table = Table.of("public.pages", Page.class).unchangedAsNull();
+
+    Page page = table.withColumn("body", "body").mapper().map(row);
+
+    assertThat(page.body()).isNull();
+    assertThat(page.title()).isEqualTo(Column.unchanged());
+    assertThatThrownBy(() -> map(Page.class, row))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll("component 'body'", "was not sent", "as Column");
+    assertThatThrownBy(
+            () -> Table.of("public.pages", Hits.class).unchangedAsNull().mapper().map(row))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll("component 'hits'", "was not sent");
   }
 
   @Test

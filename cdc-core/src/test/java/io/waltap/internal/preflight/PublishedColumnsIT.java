@@ -32,8 +32,12 @@ class PublishedColumnsIT {
         "CREATE TYPE mood AS ENUM ('good', 'bad')",
         "CREATE DOMAIN price AS numeric",
         "CREATE DOMAIN paid AS price NOT NULL",
+        "CREATE TYPE pair AS (a int, b text)",
+        "CREATE DOMAIN tag AS text",
+        "CREATE DOMAIN tags AS tag[] NOT NULL",
         "CREATE TABLE kinds (id int PRIMARY KEY, gone text, mood mood NOT NULL, price price,"
-            + " paid paid, tags text[], twice int GENERATED ALWAYS AS (id * 2) STORED)",
+            + " paid paid, tags text[], moods mood[], prices paid[], pair pair, words tags,"
+            + " old int2vector, twice int GENERATED ALWAYS AS (id * 2) STORED)",
         "ALTER TABLE kinds DROP COLUMN gone");
 
     assertThat(live("public.kinds").columns())
@@ -43,6 +47,11 @@ class PublishedColumnsIT {
             new Column("price", "numeric", 'b', true, false),
             new Column("paid", "numeric", 'b', false, false),
             new Column("tags", "_text", 'b', true, false),
+            new Column("moods", "_mood", 'e', true, false),
+            new Column("prices", "_numeric", 'b', true, false),
+            new Column("pair", "pair", 'c', true, false),
+            new Column("words", "_text", 'b', false, false),
+            new Column("old", "int2vector", 'b', true, false),
             new Column("twice", "int4", 'b', true, true));
   }
 
