@@ -1,5 +1,8 @@
 package io.waltap.event;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -74,8 +77,9 @@ import org.jspecify.annotations.Nullable;
  * USE_BIG_DECIMAL_FOR_FLOATS} without {@code JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES}.
  *
  * <p>A row that is delivered as a record or bean is written the way Jackson writes that type, its
- * annotations honoured, with times in ISO 8601 and bytes as above; the key is a {@link Row} all the
- * same. Fields may be added after these in later versions; none of them changes.
+ * annotations honoured, with times in ISO 8601 and bytes as above, and a {@link Column} as its
+ * value or null, or left out if it is unchanged; the key is a {@link Row} all the same. Fields may
+ * be added after these in later versions; none of them changes.
  */
 public final class ChangeJson {
 
@@ -223,6 +227,7 @@ public final class ChangeJson {
     exact.addSerializer(Temporal.class, ToStringSerializer.instance);
     exact.addSerializer(TemporalAmount.class, ToStringSerializer.instance);
     exact.addSerializer(byte[].class, new HexSerializer());
+    exact.addSerializer(new ColumnSerializer());
     // What the database has accepted is not refused here for its depth.
     StreamWriteConstraints none =
         StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build();
@@ -234,6 +239,9 @@ public final class ChangeJson {
             .build();
     return JsonMapper.builder(factory)
         .addModule(exact)
+        .withConfigOverride(
+            Column.class,
+            column -> column.setInclude(JsonInclude.Value.construct(NON_EMPTY, NON_EMPTY)))
         .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
         .build();
   }

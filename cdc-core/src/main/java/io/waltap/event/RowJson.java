@@ -71,7 +71,7 @@ final class RowJson {
     }
     switch (type) {
       case "int2", "int4", "int8", "oid", "numeric", "float4", "float8" -> writeNumber(json, text);
-      case "bool" -> json.writeBoolean(text.equals("t"));
+      case "bool" -> json.writeBoolean(Boolean.parseBoolean(text));
       // The server has parsed it, and outside of its strings a line break is just a space.
       case "json", "jsonb" -> json.writeRawValue(text.replace('\n', ' ').replace('\r', ' '));
       default -> json.writeString(text);

@@ -297,6 +297,16 @@ class ChangeJsonTest {
                 "number":"NaN","list":[2.0],"details":3.00}}""");
   }
 
+  private record Page(Column<String> title, Column<String> body, Column<BigDecimal> price) {}
+
+  @Test
+  void aColumnIsItsValueOrNullOrLeftOut() {
+    Page page = new Page(Column.of(null), Column.unchanged(), Column.of(new BigDecimal("1.50")));
+
+    assertThat(ChangeJson.of(new Insert<>(STREAMED, KEY, page)))
+        .endsWith("\"after\":{\"title\":null,\"price\":1.50}}");
+  }
+
   private record Price(BigDecimal price) {}
 
   @Test
