@@ -48,6 +48,7 @@ final class Catalog implements AutoCloseable {
 
   private final CdcConfig config;
   private final Map<Long, String> types = new HashMap<>();
+  private final Map<Long, String> told = new HashMap<>();
   private boolean ownTypesRead;
   private @Nullable Connection connection;
 
@@ -88,9 +89,12 @@ final class Catalog implements AutoCloseable {
     return name;
   }
 
-  /** Takes a name that the stream told, as it was when the change was made. */
+  /**
+   * Takes a name that the stream told. It is used only for a type that has been dropped since: of
+   * an array of domains the stream tells the array's own name, not what its elements are.
+   */
   synchronized void typeNamed(long oid, String name) {
-    types.put(oid, name);
+    told.put(oid, name);
   }
 
   private void readOwnTypes() throws SQLException {
@@ -110,7 +114,7 @@ final class Catalog implements AutoCloseable {
       query.setLong(1, oid);
       try (ResultSet rows = query.executeQuery()) {
         if (!rows.next()) {
-          return "unknown"; // dropped since; its values are still text
+          return told.getOrDefault(oid, "unknown"); // dropped since; its values are still text
         }
         name = rows.getString(1);
         base = rows.getLong(2);
