@@ -1,6 +1,7 @@
 package io.waltap.benchmarks;
 
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -9,6 +10,7 @@ final class CommitClock implements Arrivals {
 
   private final long[] sent;
   private final long[] arrived;
+  private final CountDownLatch first = new CountDownLatch(1);
   private final Semaphore arrivals = new Semaphore(0);
   private volatile int count;
 
@@ -28,10 +30,18 @@ final class CommitClock implements Arrivals {
     arrived[count] = System.nanoTime();
     count++;
     arrivals.release();
+    first.countDown();
+  }
+
+  /** Waits until the first row has come; the receiver waits for the others by itself. */
+  void awaitFirst() throws InterruptedException {
+    if (!first.await(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("No row came for a minute.");
+    }
   }
 
   /** Waits for the next row. */
-  void awaitRow() throws InterruptedException {
+  private void awaitRow() throws InterruptedException {
     if (!arrivals.tryAcquire(1, TimeUnit.MINUTES)) {
       throw new IllegalStateException(
           "No row came for a minute after %d of %d.".formatted(count, sent.length));

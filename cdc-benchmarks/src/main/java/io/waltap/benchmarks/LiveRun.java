@@ -43,7 +43,7 @@ record LiveRun(Duration idle, int commits) {
                 return null;
               });
       commit(connection, clock, 0);
-      clock.awaitRow();
+      clock.awaitFirst();
       double cpu = idleCpu();
       for (int row = 1; row <= commits; row++) {
         commit(connection, clock, row);
