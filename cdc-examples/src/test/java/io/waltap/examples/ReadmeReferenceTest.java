@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waltap.config.CdcConfig;
+import io.waltap.event.Lsn;
 import io.waltap.internal.decode.Conversions;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.Period;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +59,11 @@ class ReadmeReferenceTest {
               ZonedDateTime.class,
               byte[].class,
               JsonNode.class,
+              Period.class,
+              Duration.class,
+              InetAddress.class,
+              Lsn.class,
+              Map.class,
               String.class)
           .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
 
