@@ -277,6 +277,8 @@ class TextRoundTripIT {
             "SELECT typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace"
                 + " AND typtype IN ('b', 'r', 'm') AND typcategory NOT IN ('A', 'Z')"
                 + " AND typname !~ '^(reg.*|.*snapshot|.?id8?|aclitem|refcursor|gtsvector)$'"
+                // of category Z only from version 15 on
+                + " AND typname !~ '^(char|pg_(node_tree|ndistinct|dependencies|mcv_list|brin_.*))$'"
                 + " OR typname IN ('oid', 'uuid')");
 
     assertThat(types).contains("int4", "text", "tstzmultirange", "oid");

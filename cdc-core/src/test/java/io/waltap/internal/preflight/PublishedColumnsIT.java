@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The columns of a live table, and those of them that the publication lets through. */
@@ -57,6 +58,9 @@ class PublishedColumnsIT {
 
   @Test
   void asksForMappedColumnThatTheListLeavesOut() throws SQLException {
+    Assumptions.assumeTrue(
+        stage.database().connection().getMetaData().getDatabaseMajorVersion() >= 15,
+        "publications have column lists from version 15 on");
     stage.execute("ALTER PUBLICATION " + name + " SET TABLE orders (id)");
     String mend =
         "ALTER PUBLICATION "
