@@ -17,12 +17,12 @@ public final class Connections {
    * Pins what decides how PostgreSQL prints a value, so that a row reads the same in the snapshot
    * and in the stream, whatever the role or the database were set to.
    */
-  public static final String SESSION_OPTIONS =
+  private static final String SESSION_OPTIONS =
       "-c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex"
           + " -c extra_float_digits=1 -c lc_monetary=C";
 
   /** The driver asks for the JVM's zone when it connects, which outranks the options above. */
-  public static final String SET_TIME_ZONE = "SET TimeZone TO 'UTC'";
+  private static final String SET_TIME_ZONE = "SET TimeZone TO 'UTC'";
 
   private Connections() {}
 

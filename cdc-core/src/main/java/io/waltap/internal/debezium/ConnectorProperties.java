@@ -3,11 +3,8 @@ package io.waltap.internal.debezium;
 import io.waltap.config.CdcConfig;
 import io.waltap.config.SnapshotMode;
 import io.waltap.event.TableId;
-import io.waltap.internal.connection.Connections;
-import java.nio.file.Path;
 import java.util.Properties;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What Debezium is told. Defaults there are made for Kafka Connect; each that differs here says
@@ -49,26 +46,14 @@ final class ConnectorProperties {
     p.setProperty("poll.interval.ms", "10");
   }
 
+  // Connections are made by SnapshotConnections, so password, TLS and session settings stay away
+  // from
+  // Debezium, which logs what it is told. What is left names the server in its own messages.
   private static void server(Properties p, CdcConfig config) {
     p.setProperty("database.hostname", config.host());
     p.setProperty("database.port", Integer.toString(config.port()));
     p.setProperty("database.dbname", config.database());
     p.setProperty("database.user", config.user());
-    p.setProperty("database.sslmode", config.sslMode().word());
-    setPath(p, "database.sslrootcert", config.sslRootCertificate());
-    setPath(p, "database.sslcert", config.sslCertificate());
-    setPath(p, "database.sslkey", config.sslKey());
-    // The snapshot has to print values as the stream does.
-    p.setProperty("driver.options", Connections.SESSION_OPTIONS);
-    // The driver overrides an option for the time zone with that of the JVM.
-    p.setProperty("database.initial.statements", Connections.SET_TIME_ZONE);
-    p.setProperty("driver.connectTimeout", Long.toString(config.connectTimeout().toSeconds()));
-  }
-
-  private static void setPath(Properties p, String key, @Nullable Path path) {
-    if (path != null) {
-      p.setProperty(key, path.toString());
-    }
   }
 
   private static void capture(Properties p, Session session) {
@@ -97,8 +82,7 @@ final class ConnectorProperties {
     p.setProperty("max.queue.size.in.bytes", Long.toString(config.maxQueueBytes()));
   }
 
-  // A list of regular expressions that Debezium matches without regard to case; whoever has a name
-  // that
+  // A list of regular expressions that Debezium matches without regard to case; a table whose name
   // differs only by case is kept out again by the exact routes.
   private static String includeList(Session session) {
     // An empty list would mean all tables.

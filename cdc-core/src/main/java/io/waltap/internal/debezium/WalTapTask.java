@@ -1,7 +1,6 @@
 package io.waltap.internal.debezium;
 
 import io.debezium.config.Configuration;
-import io.debezium.connector.common.CdcSourceTaskContext;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
@@ -32,23 +31,10 @@ public final class WalTapTask extends PostgresConnectorTask {
   private boolean snapshotDrained;
 
   @Override
-  public CdcSourceTaskContext<PostgresConnectorConfig> preStart(Configuration configuration) {
-    return super.preStart(withPassword(configuration));
-  }
-
-  @Override
   public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(
       Configuration configuration) {
     session(configuration).started(this);
-    return super.start(withPassword(configuration));
-  }
-
-  // The engine logs the configuration that it is given, so it is given none of the secrets.
-  private Configuration withPassword(Configuration configuration) {
-    return configuration
-        .edit()
-        .with(PostgresConnectorConfig.PASSWORD, session(configuration).config().password())
-        .build();
+    return super.start(configuration);
   }
 
   private Session session(Configuration configuration) {
