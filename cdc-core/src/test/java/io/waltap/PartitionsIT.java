@@ -234,4 +234,24 @@ class PartitionsIT {
           .containsExactly("read {id=1, name=a}", "insert {id=2, name=b}");
     }
   }
+
+  @Test
+  void rowsThatThePublicationFiltersOutAreInNeither() throws Exception {
+    Assumptions.assumeTrue(
+        Integer.parseInt(database.value("SHOW server_version_num")) >= 150000,
+        "row filters are new in PostgreSQL 15");
+    database.execute(
+        "CREATE TABLE \"Or\"\"der\" (id int PRIMARY KEY, region text)",
+        "ALTER TABLE \"Or\"\"der\" REPLICA IDENTITY FULL",
+        "CREATE TABLE plain (id int PRIMARY KEY)",
+        "INSERT INTO \"Or\"\"der\" VALUES (1, 'north'), (2, 'south'), (3, NULL)",
+        "INSERT INTO plain VALUES (4)",
+        "CREATE PUBLICATION waltap FOR TABLE \"Or\"\"der\" WHERE (region = 'north' OR id = 0), plain");
+    try (Capturing everything = Capturing.everything(database)) {
+      database.execute("INSERT INTO \"Or\"\"der\" VALUES (5, 'north'), (6, 'south')");
+      assertThat(told(everything.all()))
+          .containsExactlyInAnyOrder(
+              "read {id=1, region=north}", "read {id=4}", "insert {id=5, region=north}");
+    }
+  }
 }

@@ -75,12 +75,23 @@ final class ExportedSnapshot implements AutoCloseable {
       ORDER BY c.oid, a.attnum
       """;
 
+  // Through jsonb, because version 14 has no filters.
+  private static final String FILTERS =
+      """
+      SELECT schemaname, tablename, to_jsonb(t) ->> 'rowfilter'
+      FROM pg_catalog.pg_publication_tables t
+      WHERE pubname = ? AND to_jsonb(t) ->> 'rowfilter' IS NOT NULL
+      """;
+
   private final Connection connection;
   private final Map<TableId, RowLayout> layouts;
+  private final Map<TableId, String> filters;
 
-  private ExportedSnapshot(Connection connection, Map<TableId, RowLayout> layouts) {
+  private ExportedSnapshot(
+      Connection connection, Map<TableId, RowLayout> layouts, Map<TableId, String> filters) {
     this.connection = connection;
     this.layouts = layouts;
+    this.filters = filters;
   }
 
   /** Imports the snapshot, which can be done while the replication connection does nothing else. */
@@ -97,7 +108,9 @@ final class ExportedSnapshot implements AutoCloseable {
         refuse(connection, "published", MISSED, config.publication(), schemas, names);
       }
       return new ExportedSnapshot(
-          connection, layouts(connection, config.publication(), catalog, schemas, names));
+          connection,
+          layouts(connection, config.publication(), catalog, schemas, names),
+          filters(connection, config.publication()));
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -165,6 +178,28 @@ final class ExportedSnapshot implements AutoCloseable {
     Map<TableId, RowLayout> layouts = new HashMap<>();
     shapes.forEach((table, columns) -> layouts.put(table, RowLayout.of(columns)));
     return layouts;
+  }
+
+  private static Map<TableId, String> filters(Connection connection, String publication)
+      throws SQLException {
+    Map<TableId, String> filters = new HashMap<>();
+    try (PreparedStatement query = connection.prepareStatement(FILTERS)) {
+      query.setString(1, publication);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          filters.put(new TableId(row.getString(1), row.getString(2)), row.getString(3));
+        }
+      }
+    }
+    return filters;
+  }
+
+  /**
+   * Which rows of a table the publication lets through, as SQL; tables without a filter are
+   * missing.
+   */
+  Map<TableId, String> filters() {
+    return filters;
   }
 
   /** How the tables look; those without a column are missing. */

@@ -39,6 +39,7 @@ final class Session {
   private volatile @Nullable Lsn createdAt;
   private volatile @Nullable ExportedSnapshot snapshot;
   private volatile Map<TableId, RowLayout> layouts = Map.of();
+  private volatile Map<TableId, String> filters = Map.of();
   private volatile @Nullable WalStream stream;
   private volatile @Nullable WalConnection connection;
   private volatile @Nullable WalTapTask task;
@@ -131,10 +132,24 @@ final class Session {
       ExportedSnapshot opened = ExportedSnapshot.open(config, catalog, capture, snapshotName);
       snapshot = opened;
       layouts = opened.layouts();
+      filters = opened.filters();
       if (quiet) {
         releaseSnapshot(); // the end has come while we waited for a lock
       }
     }
+  }
+
+  /**
+   * Which rows of a table the publication lets through, as SQL; null for all.
+   *
+   * @param table the name as Debezium writes it into SQL, perhaps with a database before it
+   */
+  @Nullable String rowFilter(String table) {
+    return filters.entrySet().stream()
+        .filter(filter -> table.endsWith(filter.getKey().quoted()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
   }
 
   /** How a table looks in the snapshot. */
