@@ -1,0 +1,188 @@
+package io.waltap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.waltap.config.CdcConfig;
+import io.waltap.event.ChangeEvent.Insert;
+import io.waltap.event.Lsn;
+import io.waltap.listener.ChangeListener;
+import io.waltap.listener.EngineState;
+import io.waltap.testing.Await;
+import io.waltap.testing.RecordingListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How an engine ends: asked to, refused by a listener, or cut off. */
+class StopIT extends ItemTable {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runtime", "checked", "error", "retriable", "interrupted"})
+  void aListenerThatThrowsStopsTheEngineAndGetsTheChangeAgain(String kind) throws Exception {
+    List<Integer> accepted = new CopyOnWriteArrayList<>();
+    ChangeListener<Item> picky =
+        event -> {
+          Item item = ((Insert<Item>) event).after();
+          if (item.id() == 3) {
+            throw trouble(kind);
+          }
+          accepted.add(item.id());
+        };
+    try (CdcEngine engine = start(picky)) {
+      database.execute(
+          "INSERT INTO item VALUES (1, 1, '')",
+          "INSERT INTO item SELECT i, i, '' FROM generate_series(2, 5) i",
+          "INSERT INTO item VALUES (6, 6, '')");
+      assertThatThrownBy(engine::awaitStopped)
+          .isInstanceOf(CdcException.class)
+          .hasMessageContaining("public.item")
+          .hasMessageContaining("refused 3");
+      assertThat(engine.state()).isEqualTo(EngineState.FAILED);
+      assertThat(engine.failure()).isPresent();
+    }
+    assertThat(accepted).containsExactly(1, 2);
+    RecordingListener<Item> patient = new RecordingListener<>();
+    try (CdcEngine engine = start(patient)) {
+      awaitProcessed(engine);
+    }
+    assertThat(patient.events())
+        .extracting(e -> ((Insert<Item>) e).after().id())
+        .as("the transaction that was refused, whole, and what came after it")
+        .containsExactly(2, 3, 4, 5, 6);
+  }
+
+  private static Exception trouble(String kind) throws Exception {
+    String message = "refused 3";
+    return switch (kind) {
+      case "runtime" -> new IllegalStateException(message);
+      case "checked" -> new Exception(message);
+      case "error" -> throw new AssertionError(message);
+      case "retriable" -> new RetriableException(message);
+      case "interrupted" -> new InterruptedException(message);
+      default -> throw new IllegalArgumentException(kind);
+    };
+  }
+
+  @Test
+  void closeInsideAListenerFinishesTheTransactionAndStops() throws Exception {
+    CompletableFuture<CdcEngine> itself = new CompletableFuture<>();
+    AtomicInteger count = new AtomicInteger();
+    CdcEngine engine =
+        start(
+            event -> {
+              if (count.incrementAndGet() == 2) {
+                itself.join().close();
+              }
+            });
+    itself.complete(engine);
+    database.execute(
+        "INSERT INTO item SELECT i, i, '' FROM generate_series(1, 4) i",
+        "INSERT INTO item VALUES (5, 5, '')");
+    engine.awaitStopped();
+    assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
+    assertThat(count).as("the transaction of four, and not the next one").hasValue(4);
+    engine.close();
+    awaitFreeSlot();
+  }
+
+  @Test
+  void aListenerThatHangsCannotKeepTheSlot() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    ChangeListener<Item> hanging =
+        event -> {
+          called.countDown();
+          boolean interrupted = true;
+          while (interrupted) {
+            try {
+              release.await();
+              interrupted = false;
+            } catch (InterruptedException e) {
+              // ignores it, as bad listeners do
+            }
+          }
+        };
+    CdcConfig config = config().stopTimeout(Duration.ofSeconds(1)).build();
+    CdcEngine engine = CdcEngine.builder(config).listen(ITEMS, hanging).start();
+    try {
+      engine.awaitStreaming(SOON);
+      database.execute("INSERT INTO item VALUES (1, 1, '')");
+      called.await();
+      engine.close();
+      assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
+      awaitFreeSlot();
+      assertThat(connections()).isZero();
+    } finally {
+      release.countDown();
+    }
+  }
+
+  private long connections() {
+    return Long.parseLong(
+        database.value(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND pid <> pg_backend_pid()"));
+  }
+
+  @Test
+  void leavesNoThreadAndNoConnectionBehind() throws Exception {
+    List<Thread> before = List.copyOf(Thread.getAllStackTraces().keySet());
+    try (CdcEngine engine = start(event -> {})) {
+      database.execute("INSERT INTO item VALUES (1, 1, '')");
+      awaitProcessed(engine);
+    }
+    Await.until("all connections are closed", () -> connections() == 0);
+    Await.until(
+        "all threads of the engine have ended",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
+                .noneMatch(thread -> thread.getName().matches("(?i).*(waltap|debezium|pool-).*")));
+  }
+
+  @Test
+  void aBrokenConnectionEndsInFailedAndTheNextStartLosesNothing() throws Exception {
+    RecordingListener<Item> first = new RecordingListener<>();
+    try (CdcEngine engine = start(first)) {
+      database.execute("INSERT INTO item VALUES (1, 1, '')");
+      awaitProcessed(engine);
+      database.execute("SELECT pg_terminate_backend(" + slot("active_pid") + ")");
+      assertThatThrownBy(engine::awaitStopped)
+          .isInstanceOf(CdcException.class)
+          .hasMessageStartingWith("WalTap stopped: ")
+          .hasMessageContaining("SQLSTATE");
+    }
+    database.execute("INSERT INTO item VALUES (2, 2, '')");
+    RecordingListener<Item> second = new RecordingListener<>();
+    try (CdcEngine engine = start(second)) {
+      awaitProcessed(engine);
+    }
+    assertThat(first.events()).hasSize(1);
+    assertThat(second.events()).hasSize(1);
+  }
+
+  @Test
+  void aPublicationThatIsDroppedEndsInFailedAndNoChangeIsSkipped() throws Exception {
+    try (CdcEngine engine = start(event -> {})) {
+      database.execute("INSERT INTO item VALUES (1, 1, '')");
+      awaitProcessed(engine);
+      Lsn before = engine.status().processed();
+      database.execute("DROP PUBLICATION waltap", "INSERT INTO item VALUES (2, 2, '')");
+      assertThatThrownBy(engine::awaitStopped)
+          .isInstanceOf(CdcException.class)
+          .hasMessageContaining("waltap");
+      assertThat(engine.status().processed())
+          .as("no position beyond the change that was not sent")
+          .isLessThan(now())
+          .isGreaterThanOrEqualTo(before);
+    }
+  }
+}
