@@ -185,4 +185,17 @@ class StopIT extends ItemTable {
           .isGreaterThanOrEqualTo(before);
     }
   }
+
+  @Test
+  void aPublicationThatWasAwayForAMomentIsNotPassedOver() throws Exception {
+    try (CdcEngine engine = start(event -> {})) {
+      awaitProcessed(engine);
+      database.execute("DROP PUBLICATION waltap", "INSERT INTO item VALUES (1, 1, '')");
+      Lsn missed = now();
+      database.execute(
+          "CREATE PUBLICATION waltap FOR TABLE item", "INSERT INTO item VALUES (2, 2, '')");
+      assertThatThrownBy(engine::awaitStopped).isInstanceOf(CdcException.class);
+      assertThat(engine.status().processed()).isLessThan(missed);
+    }
+  }
 }

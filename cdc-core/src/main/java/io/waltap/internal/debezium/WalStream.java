@@ -74,6 +74,9 @@ final class WalStream implements ReplicationStream {
   }
 
   private void put(SourceEvent event, int bytes) throws InterruptedException, SQLException {
+    if (event instanceof SourceEvent.Commit) {
+      refuseToSkip(); // the position would move past what was not sent before this transaction
+    }
     while (!queue.offer(event, bytes, KEEP_ALIVE_NANOS)) {
       stream.forceUpdateStatus();
     }
@@ -102,9 +105,11 @@ final class WalStream implements ReplicationStream {
    * It warns before it sends the position that lies beyond them, so looking here loses none.
    */
   private void refuseToSkip() throws SQLException {
-    for (SQLWarning warning = connection.getWarnings();
-        warning != null;
-        warning = warning.getNextWarning()) {
+    SQLWarning first = connection.getWarnings();
+    if (first == null) {
+      return;
+    }
+    for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
       if (SKIPPED_PUBLICATION.equals(warning.getSQLState())) {
         throw new SQLException(
             warning.getMessage()
