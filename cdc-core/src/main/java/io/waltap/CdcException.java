@@ -18,15 +18,28 @@ public final class CdcException extends RuntimeException {
     this.problems = List.of();
   }
 
+  /** Before the start. */
   CdcException(List<Problem> problems) {
-    super(
-        problems.stream()
-            .map(Problem::toString)
-            .collect(Collectors.joining("\n  ", "WalTap cannot start:\n  ", "")));
+    super(sentence("WalTap cannot start:", problems));
     this.problems = List.copyOf(problems);
   }
 
-  /** What was found wrong before the start, all of it; empty if the engine failed later. */
+  /** After the start. */
+  CdcException(List<Problem> problems, @Nullable Throwable cause) {
+    super(sentence("WalTap stopped:", problems), cause);
+    this.problems = List.copyOf(problems);
+  }
+
+  private static String sentence(String head, List<Problem> problems) {
+    return problems.stream()
+        .map(Problem::toString)
+        .collect(Collectors.joining("\n  ", head + "\n  ", ""));
+  }
+
+  /**
+   * What is wrong, each with a code for programs and what mends it: all that was found before the
+   * start, or what made a running engine stop. Empty if the failure fits no code.
+   */
   public List<Problem> problems() {
     return problems;
   }

@@ -16,6 +16,7 @@ import io.waltap.listener.EngineListener;
 import io.waltap.offset.Offset;
 import io.waltap.offset.OffsetStore;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table;
 import java.io.IOException;
 import java.sql.Connection;
@@ -26,9 +27,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires one engine and gets it running: checks, decides where to begin, starts. */
 final class Starter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
 
   /** Long, because a new slot waits until every transaction that is running has ended. */
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
@@ -55,7 +60,9 @@ final class Starter {
     if (listeners.isEmpty()) {
       problems.add(
           new Problem(
-              "No table is listened to.", "Call listen(Table.of(\"schema.table\"), listener)."));
+              Code.NO_LISTENER,
+              "No table is listened to.",
+              "Call listen(Table.of(\"schema.table\"), listener)."));
     }
     Dispatcher dispatcher = new Dispatcher(listeners);
     Preflight.Result check = Preflight.run(config, tables(), listeners.rest() != null);
@@ -63,17 +70,22 @@ final class Starter {
     Optional<Offset> stored = openStore(problems);
     ServerFacts facts = check.facts();
     StartPoint start =
-        facts == null || !problems.isEmpty()
+        facts == null || problems.stream().anyMatch(Problem::isError)
             ? null
             : StartPoint.decide(config, stored, facts, store.toString(), problems::add);
-    if (start == null || !problems.isEmpty()) {
+    warn(problems);
+    if (start == null) {
       closeStore();
-      throw new CdcException(problems);
+      throw new CdcException(problems.stream().filter(Problem::isError).toList());
     }
     return run(
         dispatcher,
         start,
         new Capture(check.tables(), listeners.rest() != null, !listeners.messages().isEmpty()));
+  }
+
+  private static void warn(List<Problem> problems) {
+    problems.stream().filter(problem -> !problem.isError()).forEach(p -> LOG.warn("{}", p));
   }
 
   private List<Table<?>> tables() {
@@ -88,6 +100,7 @@ final class Starter {
     } catch (IOException e) {
       problems.add(
           new Problem(
+              Code.OFFSET_STORE,
               String.valueOf(e.getMessage()),
               "Give another file with offsetFile(…), or another store with offsets(…)."));
       return Optional.empty();

@@ -10,6 +10,7 @@ import io.waltap.event.ChangeEvent.Update;
 import io.waltap.event.Operation;
 import io.waltap.event.Row;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table;
 import io.waltap.testing.TestDatabase;
 import java.util.List;
@@ -129,6 +130,7 @@ class PartitionsIT {
     assertThat(problems("public.sale"))
         .containsExactly(
             new Problem(
+                Code.PUBLISHED_UNDER_ANOTHER_NAME,
                 "The publication waltap publishes changes of public.sale under the names of the"
                     + " partitions.",
                 "ALTER PUBLICATION waltap SET (publish_via_partition_root = true);"));
@@ -136,6 +138,7 @@ class PartitionsIT {
     assertThat(problems("public.sale_old"))
         .containsExactly(
             new Problem(
+                Code.PUBLISHED_UNDER_ANOTHER_NAME,
                 "The publication waltap publishes changes of the partition public.sale_old under"
                     + " the name of public.sale.",
                 "Listen to public.sale."));

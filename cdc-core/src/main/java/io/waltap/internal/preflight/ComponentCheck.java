@@ -3,6 +3,7 @@ package io.waltap.internal.preflight;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waltap.event.TableId;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table.Component;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -89,6 +90,7 @@ final class ComponentCheck {
             .distinct()
             .toList();
     return new Problem(
+        Code.COMPONENT_WITHOUT_COLUMN,
         "The component "
             + component.name()
             + " has no column in "
@@ -106,6 +108,7 @@ final class ComponentCheck {
   private Problem unfit(TableId table, Component component, Column column) {
     String fitting = fitting(column);
     return new Problem(
+        Code.COMPONENT_TYPE,
         sentence(component) + " cannot hold " + column(table, column) + ".",
         fitting.isEmpty()
             ? "Remove the component, or map the row with a RowMapper."
@@ -125,6 +128,7 @@ final class ComponentCheck {
 
   private static Problem primitive(TableId table, Component component, Column column) {
     return new Problem(
+        Code.COMPONENT_NOT_NULLABLE,
         sentence(component) + " cannot be null, but " + column(table, column) + " can.",
         "Declare the component as "
             + box(component.type())

@@ -3,6 +3,7 @@ package io.waltap.internal.preflight;
 import io.waltap.config.CdcConfig;
 import io.waltap.config.SslMode;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
@@ -42,15 +43,18 @@ final class ConnectionCheck {
     return switch (state) {
       case "28P01" ->
           new Problem(
+              Code.PASSWORD_REFUSED,
               "The server at " + server + " refuses the password of the role " + role + ".",
               "Give the right password, or set it: ALTER ROLE " + role + " PASSWORD '...';");
       case "28000" -> rejected();
       case "3D000" ->
           new Problem(
+              Code.DATABASE_MISSING,
               "There is no database " + database + " on the server at " + server + ".",
               "CREATE DATABASE " + database + ";");
       case "42501" ->
           new Problem(
+              Code.NO_CONNECT_RIGHT,
               "The role " + role + " may not connect to the database " + database + ".",
               "GRANT CONNECT ON DATABASE " + database + " TO " + role + ";");
       case "53300" -> crowded();
@@ -76,6 +80,7 @@ final class ConnectionCheck {
                 + role
                 + " <address of this machine>/32 scram-sha-256, then SELECT pg_reload_conf();";
     return new Problem(
+        Code.LOGIN_REFUSED,
         "The server at "
             + server
             + " does not let the role "
@@ -95,12 +100,14 @@ final class ConnectionCheck {
           case "CheckMyDatabase" -> "ALTER DATABASE " + database + " CONNECTION LIMIT -1;";
           default -> "Close connections that nobody needs, or raise max_connections.";
         };
-    return new Problem("The server at " + server + " is full: " + said() + ".", remedy);
+    return new Problem(
+        Code.TOO_MANY_CONNECTIONS, "The server at " + server + " is full: " + said() + ".", remedy);
   }
 
   private Problem refusedByDriver() {
     if (config.password().isEmpty()) {
       return new Problem(
+          Code.PASSWORD_MISSING,
           "The server at " + server + " asks for a password, and none is configured.",
           "Configure the password of the role " + role + ".");
     }
@@ -109,6 +116,7 @@ final class ConnectionCheck {
 
   private Problem tls() {
     return new Problem(
+        Code.TLS_FAILED,
         "No encrypted connection to "
             + server
             + " with sslMode "
@@ -123,16 +131,19 @@ final class ConnectionCheck {
   private Problem unreachable() {
     if (has(UnknownHostException.class)) {
       return new Problem(
+          Code.HOST_UNKNOWN,
           "The host " + config.host() + " is unknown.",
           "Correct the host in the URL, or the name service of this machine.");
     }
     if (has(ConnectException.class)) {
       return new Problem(
+          Code.SERVER_UNREACHABLE,
           "Nothing accepts connections at " + server + ".",
           "Start the server, correct host and port in the URL, or let the server listen there"
               + " (listen_addresses, port).");
     }
     return new Problem(
+        Code.SERVER_UNREACHABLE,
         "The server at "
             + server
             + " did not let us in within "
@@ -146,6 +157,7 @@ final class ConnectionCheck {
 
   private Problem other() {
     return new Problem(
+        Code.CONNECTION_FAILED,
         "No connection to " + server + ": " + said() + ".",
         "Mend what the server says, then start again.");
   }

@@ -2,6 +2,7 @@ package io.waltap.internal.preflight;
 
 import io.waltap.event.TableId;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ final class MissingTables {
         table.schemaExists() ? "" : ": there is no schema " + id.schema() + " in this database";
     List<String> meant = meant(id, candidates);
     return new Problem(
+        Code.TABLE_MISSING,
         "The table " + id + " does not exist" + why + ".",
         meant.isEmpty()
             ? "Create it, or correct its name or the database of the URL."

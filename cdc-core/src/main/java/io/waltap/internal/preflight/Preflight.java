@@ -5,6 +5,7 @@ import io.waltap.event.TableId;
 import io.waltap.internal.connection.Connections;
 import io.waltap.internal.decode.Conversions;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,7 +38,7 @@ public final class Preflight {
   /**
    * What was found.
    *
-   * @param problems all that is wrong; empty if an engine can start
+   * @param problems all that is wrong; without an error among them an engine can start
    * @param facts what the server is; null if it could not be asked everything
    * @param tables those listened to, and all others of the publication if asked for
    */
@@ -84,6 +85,7 @@ public final class Preflight {
     } catch (SQLException e) {
       problems.add(
           new Problem(
+              Code.CATALOG_UNREADABLE,
               "The server did not answer a question about its catalogs: "
                   + ConnectionCheck.said(e, config)
                   + ".",
@@ -122,6 +124,7 @@ public final class Preflight {
       String name = Names.quote(config.publication());
       problems.add(
           new Problem(
+              Code.PUBLICATION_EMPTY,
               "The publication " + config.publication() + " contains no table.",
               "ALTER PUBLICATION " + name + " ADD TABLE schema.table;"));
     }

@@ -1,6 +1,7 @@
 package io.waltap.internal.preflight;
 
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table.Component;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -112,9 +113,10 @@ final class PublicationCheck {
                 ? " WITH (publish_via_partition_root = true);"
                 : ";");
     if (usedSlot == null) {
-      problem("The publication " + name + " does not exist.", create);
+      problem(Code.PUBLICATION_MISSING, "The publication " + name + " does not exist.", create);
     } else {
       problem(
+          Code.PUBLICATION_MISSING,
           "The publication "
               + name
               + " does not exist, although the replication slot "
@@ -130,6 +132,7 @@ final class PublicationCheck {
   private void operations(Publication publication) {
     if (!publication.omitted().isEmpty()) {
       problem(
+          Code.OPERATION_NOT_PUBLISHED,
           "The publication "
               + name
               + " does not publish "
@@ -147,6 +150,7 @@ final class PublicationCheck {
             .toList();
     if (!absent.isEmpty()) {
       problem(
+          Code.TABLE_NOT_PUBLISHED,
           "The publication " + name + " does not contain " + people(absent) + ".",
           alter("ADD TABLE " + sql(absent) + ";"));
     }
@@ -154,6 +158,7 @@ final class PublicationCheck {
         members.stream().map(Member::table).filter(LiveTable::partitioned).toList();
     if (!publication.viaRoot() && !roots.isEmpty()) {
       problem(
+          Code.PUBLISHED_UNDER_ANOTHER_NAME,
           "The publication "
               + name
               + " publishes changes of "
@@ -167,6 +172,7 @@ final class PublicationCheck {
   private void member(Member member) {
     if (member.root() != null) {
       problem(
+          Code.PUBLISHED_UNDER_ANOTHER_NAME,
           "The publication "
               + name
               + " publishes changes of the partition "
@@ -183,11 +189,13 @@ final class PublicationCheck {
     String table = Names.quote(member.table().id());
     if (!listed.isEmpty()) {
       problem(
+          Code.COLUMN_NOT_PUBLISHED,
           leavesOut(member, listed) + ".",
           alter("DROP TABLE " + table + "; ") + alter("ADD TABLE " + table + ";"));
     }
     if (!generated.isEmpty()) {
       problem(
+          Code.COLUMN_NOT_PUBLISHED,
           leavesOut(member, generated) + ", which the server computes.",
           "Remove the component, or, from PostgreSQL 18 on, "
               + alter("SET (publish_generated_columns = stored);"));
@@ -230,7 +238,7 @@ final class PublicationCheck {
         .collect(Collectors.joining(", "));
   }
 
-  private void problem(String what, String remedy) {
-    problems.add(new Problem(what, remedy));
+  private void problem(Code code, String what, String remedy) {
+    problems.add(new Problem(code, what, remedy));
   }
 }

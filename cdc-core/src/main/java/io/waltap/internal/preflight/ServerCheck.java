@@ -1,6 +1,7 @@
 package io.waltap.internal.preflight;
 
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ final class ServerCheck {
         ? List.of()
         : List.of(
             new Problem(
+                Code.SERVER_TOO_OLD,
                 "The server is PostgreSQL " + version + "; the oldest supported is " + OLDEST + ".",
                 "Upgrade the server to PostgreSQL " + OLDEST + " or later."));
   }
@@ -78,6 +80,7 @@ final class ServerCheck {
     if (!server.encoding().equals("UTF8")) {
       problems.add(
           new Problem(
+              Code.SERVER_ENCODING,
               "The database " + database + " is encoded in " + server.encoding() + ", not UTF8.",
               "Move the data to a database made with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE"
                   + " template0;"));
@@ -85,12 +88,14 @@ final class ServerCheck {
     if (server.standby() && server.version() < 16) {
       problems.add(
           new Problem(
+              Code.STANDBY,
               "The server is a standby, which cannot decode changes before PostgreSQL 16.",
               "Connect to the primary server."));
     }
     if (!server.walLevel().equals("logical")) {
       problems.add(
           new Problem(
+              Code.WAL_LEVEL,
               "The server's wal_level is " + server.walLevel() + ", not logical.",
               "ALTER SYSTEM SET wal_level = logical; then restart the server (a managed service has"
                   + " a parameter of its own for it)."));
@@ -104,6 +109,7 @@ final class ServerCheck {
       String role = Names.quote(server.role());
       problems.add(
           new Problem(
+              Code.NO_REPLICATION_RIGHT,
               "The role " + role + " may not replicate.",
               server.rdsReplicates() == null
                   ? "ALTER ROLE " + role + " WITH REPLICATION;"

@@ -2,6 +2,7 @@ package io.waltap.internal.preflight;
 
 import io.waltap.event.Lsn;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -102,16 +103,25 @@ final class SlotCheck {
     String drop = "SELECT pg_drop_replication_slot(" + Names.literal(name) + ");";
     String other = "Configure another slot name, or, if nobody needs this slot, " + drop;
     if (!found.type().equals("logical")) {
-      problems.add(new Problem(slot + " is " + found.type() + ", not logical.", other));
+      problems.add(
+          new Problem(
+              Code.SLOT_OF_ANOTHER_KIND, slot + " is " + found.type() + ", not logical.", other));
     } else if (!"pgoutput".equals(found.plugin())) {
       problems.add(
-          new Problem(slot + " decodes with " + found.plugin() + ", not with pgoutput.", other));
+          new Problem(
+              Code.SLOT_OF_ANOTHER_KIND,
+              slot + " decodes with " + found.plugin() + ", not with pgoutput.",
+              other));
     } else if (!found.here()) {
       problems.add(
-          new Problem(slot + " belongs to another database, " + found.database() + ".", other));
+          new Problem(
+              Code.SLOT_OF_ANOTHER_DATABASE,
+              slot + " belongs to another database, " + found.database() + ".",
+              other));
     } else if (found.invalidated() != null) {
       problems.add(
           new Problem(
+              Code.SLOT_LOST,
               slot
                   + " was invalidated by the server ("
                   + found.invalidated()
@@ -120,6 +130,7 @@ final class SlotCheck {
     } else if (found.slot().active()) {
       problems.add(
           new Problem(
+              Code.SLOT_IN_USE,
               slot + " is in use by " + holder(found) + ".",
               "Stop that process, configure another slot name, or SELECT pg_terminate_backend("
                   + found.slot().activePid()
@@ -139,6 +150,7 @@ final class SlotCheck {
     if (room.slots() >= room.maxSlots()) {
       problems.add(
           new Problem(
+              Code.NO_FREE_SLOT,
               "There is no room for the replication slot "
                   + name
                   + ": the server allows "
@@ -157,6 +169,7 @@ final class SlotCheck {
     if (room.senders() >= room.maxSenders()) {
       problems.add(
           new Problem(
+              Code.NO_FREE_WAL_SENDER,
               "There is no free WAL sender: the server allows "
                   + room.maxSenders()
                   + " and "

@@ -6,6 +6,7 @@ import io.waltap.event.Lsn;
 import io.waltap.internal.preflight.ServerFacts.Slot;
 import io.waltap.offset.Offset;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ public record StartPoint(Offset offset, boolean dropSlot) {
     }
     problems.accept(
         new Problem(
+            Code.POSITION_MISSING,
             "The replication slot \"%s\" exists, but %s holds no position for it, so it is unknown what was delivered."
                 .formatted(config.slot(), storeName),
             "Give the engine the offset store that belongs to the slot, or begin again with a fresh snapshot: "
@@ -69,12 +71,14 @@ public record StartPoint(Offset offset, boolean dropSlot) {
       CdcConfig config, Offset offset, ServerFacts server, String storeName) {
     if (!offset.slot().equals(config.slot())) {
       return new Problem(
+          Code.WRONG_SLOT,
           "%s belongs to the replication slot \"%s\", not to \"%s\"."
               .formatted(storeName, offset.slot(), config.slot()),
           "Use another offset file for each slot, or set slot(\"%s\").".formatted(offset.slot()));
     }
     if (!offset.systemIdentifier().equals(server.systemIdentifier())) {
       return new Problem(
+          Code.WRONG_SERVER,
           "%s belongs to another PostgreSQL server (system identifier %s, this one has %s)."
               .formatted(storeName, offset.systemIdentifier(), server.systemIdentifier()),
           "Check the URL, or use another offset file for this server.");
@@ -87,6 +91,7 @@ public record StartPoint(Offset offset, boolean dropSlot) {
       CdcConfig config, Lsn lsn, @Nullable Slot slot, String storeName) {
     if (slot == null) {
       return new Problem(
+          Code.SLOT_MISSING,
           "The replication slot \"%s\" is gone; changes since %s, where %s stands, are lost to it."
               .formatted(config.slot(), lsn, storeName),
           "Begin again with a fresh snapshot: remove %s.".formatted(storeName));
@@ -94,6 +99,7 @@ public record StartPoint(Offset offset, boolean dropSlot) {
     Lsn confirmed = slot.confirmedFlush();
     if (confirmed != null && lsn.compareTo(confirmed) < 0) {
       return new Problem(
+          Code.GAP,
           "%s stands at %s, but the replication slot \"%s\" was confirmed up to %s: changes between are lost to it."
               .formatted(storeName, lsn, config.slot(), confirmed),
           "Restore the newer offset, or begin again with a fresh snapshot: remove %s and run %s"

@@ -2,6 +2,7 @@ package io.waltap.internal.preflight;
 
 import io.waltap.config.SnapshotMode;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ final class TableCheck {
           default -> "a composite type";
         };
     problem(
+        Code.NOT_A_TABLE,
         table.id() + " is " + kind + ", and only tables have changes to capture.",
         "Listen to the table behind it.");
   }
@@ -54,11 +56,13 @@ final class TableCheck {
   private void names() {
     if (quoted(table.id().schema())) {
       problem(
+          Code.HOSTILE_NAME,
           "The name of the schema " + table.id().schema() + " begins or ends with a double quote.",
           "ALTER SCHEMA " + Names.quote(table.id().schema()) + " RENAME TO new_name;");
     }
     if (quoted(table.id().name())) {
       problem(
+          Code.HOSTILE_NAME,
           "The name of the table " + table.id() + " begins or ends with a double quote.",
           "ALTER TABLE " + name + " RENAME TO new_name;");
     }
@@ -80,6 +84,7 @@ final class TableCheck {
 
   private void column(Column column, String what) {
     problem(
+        Code.HOSTILE_NAME,
         "The name of the column " + column.name() + " of " + table.id() + " " + what + ".",
         "ALTER TABLE " + name + " RENAME COLUMN " + Names.quote(column.name()) + " TO new_name;");
   }
@@ -87,6 +92,7 @@ final class TableCheck {
   private void log() {
     if (!table.logged()) {
       problem(
+          Code.TABLE_UNLOGGED,
           "The table " + table.id() + " is unlogged or temporary: its changes are in no log.",
           "ALTER TABLE " + name + " SET LOGGED;");
     }
@@ -95,6 +101,7 @@ final class TableCheck {
   private void identity() {
     for (String unidentified : table.unidentified()) {
       problem(
+          Code.REPLICA_IDENTITY,
           "The table "
               + unidentified
               + " has neither a primary key nor another replica identity, so that the server would"
@@ -106,16 +113,19 @@ final class TableCheck {
   private void privileges(String role) {
     if (!table.usage()) {
       problem(
+          Code.NO_USAGE_RIGHT,
           "The role " + role + " may not use the schema " + table.id().schema() + ".",
           "GRANT USAGE ON SCHEMA " + Names.quote(table.id().schema()) + " TO " + role + ";");
     }
     if (!table.select()) {
       problem(
+          Code.NO_SELECT_RIGHT,
           "The role " + role + " may not read " + table.id() + " for the snapshot.",
           "GRANT SELECT ON " + name + " TO " + role + ";");
     }
     if (table.filtered()) {
       problem(
+          Code.ROW_SECURITY,
           "Row-level security hides rows of "
               + table.id()
               + " from the role "
@@ -125,7 +135,7 @@ final class TableCheck {
     }
   }
 
-  private void problem(String what, String remedy) {
-    problems.add(new Problem(what, remedy));
+  private void problem(Code code, String what, String remedy) {
+    problems.add(new Problem(code, what, remedy));
   }
 }

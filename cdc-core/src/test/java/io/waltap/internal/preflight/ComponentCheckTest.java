@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waltap.event.TableId;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table.Component;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -57,6 +58,7 @@ class ComponentCheckTest {
   @Test
   void namesTheColumnsThereAre() {
     assertProblem(
+        Code.COMPONENT_WITHOUT_COLUMN,
         new Component("merchantName", List.of("merchant_name", "merchantName"), String.class),
         "The component merchantName has no column in public.orders (looked for merchant_name or"
             + " merchantName); there are id, user_id, amount and unit.",
@@ -66,6 +68,7 @@ class ComponentCheckTest {
   @Test
   void namesTheColumnThatWasMeant() {
     assertProblem(
+        Code.COMPONENT_WITHOUT_COLUMN,
         new Component("usrId", List.of("usr_id", "usrId"), String.class),
         "The component usrId has no column in public.orders (looked for usr_id or usrId); there are"
             + " id, user_id, amount and unit.",
@@ -75,6 +78,7 @@ class ComponentCheckTest {
   @Test
   void namesTypesThatFit() {
     assertProblem(
+        Code.COMPONENT_TYPE,
         component("amount", Instant.class),
         "The component amount (Instant) cannot hold the column amount (numeric) of public.orders.",
         "Declare the component as BigDecimal or String.");
@@ -83,6 +87,7 @@ class ComponentCheckTest {
   @Test
   void namesWhatHoldsAnEnum() {
     assertProblem(
+        Code.COMPONENT_TYPE,
         component("unit", Long.class),
         "The component unit (Long) cannot hold the column unit (unit) of public.orders.",
         "Declare the component as String or as an enum.");
@@ -95,6 +100,7 @@ class ComponentCheckTest {
     assertThat(lenient.problems(ORDERS, List.of(component("amount", double.class)), COLUMNS))
         .containsExactly(
             new Problem(
+                Code.COMPONENT_NOT_NULLABLE,
                 "The component amount (double) cannot be null, but the column amount (numeric) of"
                     + " public.orders can.",
                 "Declare the component as Double, or ALTER TABLE public.orders ALTER COLUMN amount"
@@ -106,6 +112,7 @@ class ComponentCheckTest {
     Type listOfUnits = Generic.class.getDeclaredField("units").getGenericType();
 
     assertProblem(
+        Code.COMPONENT_TYPE,
         component("amount", listOfUnits),
         "The component amount (List<TimeUnit>) cannot hold the column amount (numeric) of"
             + " public.orders.",
@@ -114,9 +121,9 @@ class ComponentCheckTest {
 
   private record Generic(List<TimeUnit> units) {}
 
-  private void assertProblem(Component component, String what, String remedy) {
+  private void assertProblem(Code code, Component component, String what, String remedy) {
     assertThat(check.problems(ORDERS, List.of(component), COLUMNS))
-        .containsExactly(new Problem(what, remedy));
+        .containsExactly(new Problem(code, what, remedy));
   }
 
   private static Component component(String name, Type type) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waltap.config.CdcConfig;
 import io.waltap.config.SslMode;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.testing.PasswordServer;
 import io.waltap.testing.PostgresServer;
 import java.io.IOException;
@@ -45,6 +46,7 @@ class PreflightConnectionIT {
     assertThat(result.problems())
         .containsExactly(
             new Problem(
+                Code.PASSWORD_REFUSED,
                 "The server at " + at + " refuses the password of the role " + name + ".",
                 "Give the right password, or set it: ALTER ROLE " + name + " PASSWORD '...';"));
   }
@@ -52,6 +54,7 @@ class PreflightConnectionIT {
   @Test
   void missesPassword() {
     assertProblem(
+        Code.PASSWORD_MISSING,
         stage.config().password(""),
         "The server at " + at + " asks for a password, and none is configured.",
         "Configure the password of the role " + name + ".");
@@ -62,6 +65,7 @@ class PreflightConnectionIT {
     stage.execute("ALTER ROLE " + name + " NOLOGIN");
 
     assertProblem(
+        Code.LOGIN_REFUSED,
         stage.config(),
         "The server at "
             + at
@@ -105,6 +109,7 @@ class PreflightConnectionIT {
     String missing = "no-" + name;
 
     assertProblem(
+        Code.DATABASE_MISSING,
         stage.config().url(SERVER.url(missing)),
         "There is no database \"" + missing + "\" on the server at " + at + ".",
         "CREATE DATABASE \"" + missing + "\";");
@@ -124,6 +129,7 @@ class PreflightConnectionIT {
     stage.execute("REVOKE CONNECT ON DATABASE " + name + " FROM PUBLIC");
 
     assertProblem(
+        Code.NO_CONNECT_RIGHT,
         stage.config(),
         "The role " + name + " may not connect to the database " + name + ".",
         "GRANT CONNECT ON DATABASE " + name + " TO " + name + ";");
@@ -136,6 +142,7 @@ class PreflightConnectionIT {
     stage.execute("ALTER ROLE " + name + " CONNECTION LIMIT 0");
 
     assertProblem(
+        Code.TOO_MANY_CONNECTIONS,
         stage.config(),
         "The server at " + at + " is full: too many connections for role \"" + name + "\".",
         "ALTER ROLE " + name + " CONNECTION LIMIT -1;");
@@ -148,6 +155,7 @@ class PreflightConnectionIT {
     stage.execute("ALTER DATABASE " + name + " CONNECTION LIMIT 0");
 
     assertProblem(
+        Code.TOO_MANY_CONNECTIONS,
         stage.config(),
         "The server at " + at + " is full: too many connections for database \"" + name + "\".",
         "ALTER DATABASE " + name + " CONNECTION LIMIT -1;");
@@ -158,6 +166,7 @@ class PreflightConnectionIT {
   @Test
   void saysThatTheServerHasNoTls() {
     assertProblem(
+        Code.TLS_FAILED,
         stage.config().sslMode(SslMode.VERIFY_FULL),
         "No encrypted connection to "
             + at
@@ -169,6 +178,7 @@ class PreflightConnectionIT {
   @Test
   void namesHostThatIsUnknown() {
     assertProblem(
+        Code.HOST_UNKNOWN,
         stage.config().url("jdbc:postgresql://nowhere.invalid:5432/db"),
         "The host nowhere.invalid is unknown.",
         "Correct the host in the URL, or the name service of this machine.");
@@ -182,6 +192,7 @@ class PreflightConnectionIT {
     }
 
     assertProblem(
+        Code.SERVER_UNREACHABLE,
         stage.config().url("jdbc:postgresql://localhost:" + closed + "/db"),
         "Nothing accepts connections at localhost:" + closed + ".",
         "Start the server, correct host and port in the URL, or let the server listen there"
@@ -223,8 +234,9 @@ class PreflightConnectionIT {
         .isEqualTo("The server at " + at + " is full: too many *** for role \"" + name + "\".");
   }
 
-  private static void assertProblem(CdcConfig.Builder config, String what, String remedy) {
-    assertThat(only(config.build())).isEqualTo(new Problem(what, remedy));
+  private static void assertProblem(
+      Code code, CdcConfig.Builder config, String what, String remedy) {
+    assertThat(only(config.build())).isEqualTo(new Problem(code, what, remedy));
   }
 
   private static Problem only(CdcConfig config) {

@@ -8,6 +8,7 @@ import io.waltap.config.SnapshotMode;
 import io.waltap.event.Lsn;
 import io.waltap.internal.connection.Connections;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table;
 import io.waltap.testing.Await;
 import java.sql.Connection;
@@ -116,6 +117,7 @@ class PreflightIT {
     stage.execute("ALTER ROLE " + name + " NOREPLICATION");
 
     stage.assertMended(
+        Code.NO_REPLICATION_RIGHT,
         "The role " + name + " may not replicate.",
         "ALTER ROLE " + name + " WITH REPLICATION;",
         "public.orders");
@@ -138,6 +140,7 @@ class PreflightIT {
       assertThat(Preflight.run(config, List.of()).problems())
           .contains(
               new Problem(
+                  Code.SERVER_ENCODING,
                   "The database " + latin + " is encoded in LATIN1, not UTF8.",
                   "Move the data to a database made with CREATE DATABASE ... ENCODING 'UTF8'"
                       + " TEMPLATE template0;"));
@@ -151,6 +154,7 @@ class PreflightIT {
     stage.execute("DROP PUBLICATION " + name);
 
     stage.assertMended(
+        Code.PUBLICATION_MISSING,
         "The publication " + name + " does not exist.",
         "CREATE PUBLICATION " + name + " FOR TABLE public.orders;",
         "public.orders");
@@ -164,6 +168,7 @@ class PreflightIT {
     assertThat(stage.problems("public.orders"))
         .containsExactly(
             new Problem(
+                Code.PUBLICATION_MISSING,
                 "The publication "
                     + name
                     + " does not exist, although the replication slot "
@@ -184,6 +189,7 @@ class PreflightIT {
         "GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + name);
 
     stage.assertMended(
+        Code.TABLE_NOT_PUBLISHED,
         "The publication " + name + " does not contain public.Odd Name and public.user.",
         "ALTER PUBLICATION " + name + " ADD TABLE public.\"Odd Name\", public.\"user\";",
         "public.orders",
@@ -196,6 +202,7 @@ class PreflightIT {
     stage.execute("ALTER PUBLICATION " + name + " DROP TABLE orders");
 
     stage.assertMended(
+        Code.TABLE_NOT_PUBLISHED,
         "The publication " + name + " does not contain public.orders.",
         "ALTER PUBLICATION " + name + " ADD TABLE public.orders;",
         "public.orders",
@@ -214,6 +221,7 @@ class PreflightIT {
     stage.execute("ALTER PUBLICATION " + name + " SET (publish = 'insert, update')");
 
     stage.assertMended(
+        Code.OPERATION_NOT_PUBLISHED,
         "The publication " + name + " does not publish delete and truncate.",
         "ALTER PUBLICATION " + name + " SET (publish = 'insert, update, delete, truncate');",
         "public.orders");
@@ -224,6 +232,7 @@ class PreflightIT {
     stage.execute("SELECT pg_create_physical_replication_slot('" + name + "')");
     try {
       stage.assertMendedBy(
+          Code.SLOT_OF_ANOTHER_KIND,
           "The replication slot " + name + " is physical, not logical.",
           "Configure another slot name, or, if nobody needs this slot, ",
           "SELECT pg_drop_replication_slot('" + name + "');");
@@ -240,6 +249,7 @@ class PreflightIT {
     stage.execute("SELECT pg_create_logical_replication_slot('" + name + "', 'test_decoding')");
 
     stage.assertMendedBy(
+        Code.SLOT_OF_ANOTHER_KIND,
         "The replication slot " + name + " decodes with test_decoding, not with pgoutput.",
         "Configure another slot name, or, if nobody needs this slot, ",
         "SELECT pg_drop_replication_slot('" + name + "');");
@@ -254,6 +264,7 @@ class PreflightIT {
       assertThat(Preflight.run(config, List.of()).problems())
           .containsExactly(
               new Problem(
+                  Code.SLOT_OF_ANOTHER_DATABASE,
                   "The replication slot " + name + " belongs to another database, " + name + ".",
                   "Configure another slot name, or, if nobody needs this slot, SELECT"
                       + " pg_drop_replication_slot('"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waltap.internal.connection.Connections;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.testing.Await;
 import io.waltap.testing.PostgresServer;
 import java.sql.Connection;
@@ -24,6 +25,7 @@ class PreflightServerIT {
     try (Stage stage = new Stage(server)) {
       Problem walLevel =
           new Problem(
+              Code.WAL_LEVEL,
               "The server's wal_level is replica, not logical.",
               "ALTER SYSTEM SET wal_level = logical; then restart the server (a managed service"
                   + " has a parameter of its own for it).");
@@ -36,6 +38,7 @@ class PreflightServerIT {
             .containsExactly(
                 walLevel,
                 new Problem(
+                    Code.NO_FREE_SLOT,
                     "There is no room for the replication slot "
                         + stage.name()
                         + ": the server allows 1 and has 1.",
@@ -43,6 +46,7 @@ class PreflightServerIT {
                         + " pg_replication_slots;), or ALTER SYSTEM SET max_replication_slots = 6;"
                         + " then restart the server."),
                 new Problem(
+                    Code.NO_FREE_WAL_SENDER,
                     "There is no free WAL sender: the server allows 1 and 1 are in use.",
                     "ALTER SYSTEM SET max_wal_senders = 6; then restart the server."));
       }
@@ -70,6 +74,7 @@ class PreflightServerIT {
           requireNonNull(requireNonNull(stage.run("public.orders").facts()).slot());
       assertThat(slot.walStatus()).isEqualTo("lost");
       stage.assertMendedThen(
+          Code.SLOT_LOST,
           "The replication slot "
               + name
               + " was invalidated by the server (wal_removed): changes that were not read before"

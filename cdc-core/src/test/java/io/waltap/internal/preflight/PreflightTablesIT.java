@@ -3,6 +3,7 @@ package io.waltap.internal.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,7 @@ class PreflightTablesIT {
     assertThat(stage.problems("public.ordres"))
         .containsExactly(
             new Problem(
+                Code.TABLE_MISSING,
                 "The table public.ordres does not exist.",
                 "Listen to public.Orders, public.orders or shop.ordres, or create it."));
   }
@@ -37,6 +39,7 @@ class PreflightTablesIT {
     assertThat(stage.problems("shop.things"))
         .containsExactly(
             new Problem(
+                Code.TABLE_MISSING,
                 "The table shop.things does not exist: there is no schema shop in this database.",
                 "Create it, or correct its name or the database of the URL."));
   }
@@ -48,6 +51,7 @@ class PreflightTablesIT {
     assertThat(stage.problems("public.latest"))
         .containsExactly(
             new Problem(
+                Code.NOT_A_TABLE,
                 "public.latest is a view, and only tables have changes to capture.",
                 "Listen to the table behind it."));
   }
@@ -57,6 +61,7 @@ class PreflightTablesIT {
     stage.execute("ALTER TABLE orders DROP CONSTRAINT orders_pkey");
 
     stage.assertMended(
+        Code.REPLICA_IDENTITY,
         "The table public.orders has neither a primary key nor another replica identity, so that"
             + " the server would refuse every UPDATE and DELETE of it.",
         "ALTER TABLE public.orders REPLICA IDENTITY FULL;",
@@ -85,6 +90,7 @@ class PreflightTablesIT {
     stage.execute("REVOKE SELECT ON orders FROM " + name);
 
     stage.assertMended(
+        Code.NO_SELECT_RIGHT,
         "The role " + name + " may not read public.orders for the snapshot.",
         "GRANT SELECT ON public.orders TO " + name + ";",
         "public.orders");
@@ -99,6 +105,7 @@ class PreflightTablesIT {
         "ALTER PUBLICATION " + name + " ADD TABLE shop.things");
 
     stage.assertMended(
+        Code.NO_USAGE_RIGHT,
         "The role " + name + " may not use the schema shop.",
         "GRANT USAGE ON SCHEMA shop TO " + name + ";",
         "shop.things");
@@ -109,6 +116,7 @@ class PreflightTablesIT {
     stage.execute("ALTER TABLE orders ENABLE ROW LEVEL SECURITY");
 
     stage.assertMended(
+        Code.ROW_SECURITY,
         "Row-level security hides rows of public.orders from the role "
             + name
             + ": the snapshot would miss them.",
@@ -124,9 +132,11 @@ class PreflightTablesIT {
     assertThat(stage.problems("public.quick"))
         .containsExactly(
             new Problem(
+                Code.TABLE_NOT_PUBLISHED,
                 "The publication " + name + " does not contain public.quick.",
                 "ALTER PUBLICATION " + name + " ADD TABLE public.quick;"),
             new Problem(
+                Code.TABLE_UNLOGGED,
                 "The table public.quick is unlogged or temporary: its changes are in no log.",
                 "ALTER TABLE public.quick SET LOGGED;"));
   }
@@ -136,6 +146,7 @@ class PreflightTablesIT {
     stage.execute("ALTER TABLE orders ADD COLUMN \"Amount\" numeric");
 
     stage.assertMended(
+        Code.HOSTILE_NAME,
         "The name of the column Amount of public.orders differs only by case from the column"
             + " amount.",
         "ALTER TABLE public.orders RENAME COLUMN \"Amount\" TO new_name;",
@@ -147,6 +158,7 @@ class PreflightTablesIT {
     stage.execute("ALTER TABLE orders ADD COLUMN \"\"\"odd\" int");
 
     stage.assertMended(
+        Code.HOSTILE_NAME,
         "The name of the column \"odd of public.orders begins or ends with a double quote.",
         "ALTER TABLE public.orders RENAME COLUMN \"\"\"odd\" TO new_name;",
         "public.orders");
@@ -159,6 +171,7 @@ class PreflightTablesIT {
     assertThat(stage.problems("public.\"orders\"\"\""))
         .containsExactly(
             new Problem(
+                Code.HOSTILE_NAME,
                 "The name of the table public.orders\" begins or ends with a double quote.",
                 "ALTER TABLE public.\"orders\"\"\" RENAME TO new_name;"));
     stage.execute("ALTER TABLE public.\"orders\"\"\" RENAME TO new_name;");
@@ -175,6 +188,7 @@ class PreflightTablesIT {
     assertThat(stage.problems("\"\"\"shop\".orders"))
         .containsExactly(
             new Problem(
+                Code.HOSTILE_NAME,
                 "The name of the schema \"shop begins or ends with a double quote.",
                 "ALTER SCHEMA \"\"\"shop\" RENAME TO new_name;"));
     stage.execute("ALTER SCHEMA \"\"\"shop\" RENAME TO new_name;");
@@ -187,6 +201,7 @@ class PreflightTablesIT {
     stage.execute("ALTER PUBLICATION " + name + " ADD TABLE events");
 
     stage.assertMended(
+        Code.PUBLISHED_UNDER_ANOTHER_NAME,
         "The publication "
             + name
             + " publishes changes of public.events under the names of the partitions.",
@@ -202,6 +217,7 @@ class PreflightTablesIT {
         "ALTER PUBLICATION " + name + " SET (publish_via_partition_root = true)");
 
     stage.assertMended(
+        Code.TABLE_NOT_PUBLISHED,
         "The publication " + name + " does not contain public.events.",
         "ALTER PUBLICATION " + name + " ADD TABLE public.events;",
         "public.events");
@@ -213,6 +229,7 @@ class PreflightTablesIT {
     stage.execute("DROP PUBLICATION " + name);
 
     stage.assertMended(
+        Code.PUBLICATION_MISSING,
         "The publication " + name + " does not exist.",
         "CREATE PUBLICATION "
             + name
@@ -230,6 +247,7 @@ class PreflightTablesIT {
     assertThat(stage.problems("public.events_1"))
         .containsExactly(
             new Problem(
+                Code.PUBLISHED_UNDER_ANOTHER_NAME,
                 "The publication "
                     + name
                     + " publishes changes of the partition public.events_1 under the name of"
@@ -247,6 +265,7 @@ class PreflightTablesIT {
         "ALTER PUBLICATION " + name + " SET (publish_via_partition_root = true)");
 
     stage.assertMended(
+        Code.REPLICA_IDENTITY,
         "The table public.events_1 has neither a primary key nor another replica identity, so that"
             + " the server would refuse every UPDATE and DELETE of it.",
         "ALTER TABLE public.events_1 REPLICA IDENTITY FULL;",

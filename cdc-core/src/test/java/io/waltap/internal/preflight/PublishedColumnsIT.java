@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waltap.internal.connection.Connections;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table;
 import io.waltap.table.Table.Component;
 import java.math.BigDecimal;
@@ -72,6 +73,7 @@ class PublishedColumnsIT {
     assertThat(problems("amount"))
         .containsExactly(
             new Problem(
+                Code.COLUMN_NOT_PUBLISHED,
                 "The publication " + name + " leaves out of public.orders the column amount.",
                 mend));
     assertThat(problems("id")).as("what is not mapped may be left out").isEmpty();
@@ -87,6 +89,7 @@ class PublishedColumnsIT {
     assertThat(problems("twice"))
         .containsExactly(
             new Problem(
+                Code.COLUMN_NOT_PUBLISHED,
                 "The publication "
                     + name
                     + " leaves out of public.orders the column twice, which the server computes.",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waltap.internal.preflight.ServerCheck.Server;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ class ServerCheckTest {
     assertThat(ServerCheck.tooOld(13))
         .containsExactly(
             new Problem(
+                Code.SERVER_TOO_OLD,
                 "The server is PostgreSQL 13; the oldest supported is 14.",
                 "Upgrade the server to PostgreSQL 14 or later."));
     assertThat(ServerCheck.tooOld(14)).isEmpty();
@@ -25,6 +27,7 @@ class ServerCheckTest {
     assertThat(ServerCheck.problems(server(15, true, true, null)))
         .containsExactly(
             new Problem(
+                Code.STANDBY,
                 "The server is a standby, which cannot decode changes before PostgreSQL 16.",
                 "Connect to the primary server."));
     assertThat(ServerCheck.problems(server(16, true, true, null))).isEmpty();
@@ -36,7 +39,9 @@ class ServerCheckTest {
     assertThat(ServerCheck.problems(server(16, false, false, false)))
         .containsExactly(
             new Problem(
-                "The role \"my cdc\" may not replicate.", "GRANT rds_replication TO \"my cdc\";"));
+                Code.NO_REPLICATION_RIGHT,
+                "The role \"my cdc\" may not replicate.",
+                "GRANT rds_replication TO \"my cdc\";"));
   }
 
   private static Server server(

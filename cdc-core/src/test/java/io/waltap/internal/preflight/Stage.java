@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waltap.config.CdcConfig;
 import io.waltap.config.SnapshotMode;
 import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table;
 import io.waltap.testing.PostgresServer;
 import io.waltap.testing.TestDatabase;
@@ -66,22 +67,22 @@ final class Stage implements AutoCloseable {
   }
 
   /** The one problem is this; after running what its remedy says there is none. */
-  void assertMended(String what, String remedy, String... tables) {
-    assertThat(problems(tables)).containsExactly(new Problem(what, remedy));
+  void assertMended(Code code, String what, String remedy, String... tables) {
+    assertThat(problems(tables)).containsExactly(new Problem(code, what, remedy));
     execute(remedy);
     assertThat(problems(tables)).isEmpty();
   }
 
   /** As above, for {@code public.orders} and a remedy that ends with SQL. */
-  void assertMendedBy(String what, String advice, String sql) {
-    assertThat(problems("public.orders")).containsExactly(new Problem(what, advice + sql));
+  void assertMendedBy(Code code, String what, String advice, String sql) {
+    assertThat(problems("public.orders")).containsExactly(new Problem(code, what, advice + sql));
     execute(sql);
     assertThat(problems("public.orders")).isEmpty();
   }
 
   /** As above, for {@code public.orders} and a remedy that begins with SQL. */
-  void assertMendedThen(String what, String sql, String advice) {
-    assertThat(problems("public.orders")).containsExactly(new Problem(what, sql + advice));
+  void assertMendedThen(Code code, String what, String sql, String advice) {
+    assertThat(problems("public.orders")).containsExactly(new Problem(code, what, sql + advice));
     execute(sql);
     assertThat(problems("public.orders")).isEmpty();
   }
