@@ -12,6 +12,7 @@ import io.waltap.listener.EngineListener;
 import io.waltap.listener.EngineState;
 import io.waltap.listener.MessageListener;
 import io.waltap.listener.SchemaListener;
+import io.waltap.listener.SlotListener;
 import io.waltap.offset.FileOffsetStore;
 import io.waltap.offset.OffsetStore;
 import io.waltap.table.Table;
@@ -61,13 +62,24 @@ public final class CdcEngine implements AutoCloseable {
 
   /** What the engine is doing, since when, and how far it has come. */
   public EngineStatus status() {
+    @Nullable Throwable cause = engine.failure();
     return new EngineStatus(
-        engine.state(), engine.since(), engine.received(), engine.processed(), engine.delivered());
+        engine.state(),
+        engine.since(),
+        cause == null ? null : Failures.describe(cause),
+        engine.received(),
+        engine.processed(),
+        engine.delivered(),
+        engine.reconnects(),
+        engine.lag(),
+        engine.slot());
   }
 
   /** Why the engine is in state {@link EngineState#FAILED}; empty in any other state. */
   public Optional<CdcException> failure() {
-    return Optional.ofNullable(engine.failure()).map(Failures::stopped);
+    return engine.state() == EngineState.FAILED
+        ? Optional.ofNullable(engine.failure()).map(Failures::stopped)
+        : Optional.empty();
   }
 
   /**
@@ -137,6 +149,7 @@ public final class CdcEngine implements AutoCloseable {
     private final CdcConfig config;
     private final List<Route<?>> routes = new ArrayList<>();
     private final List<EngineListener> engineListeners = new ArrayList<>();
+    private final List<SlotListener> slotListeners = new ArrayList<>();
     private final List<MessageRoute> messages = new ArrayList<>();
     private final List<SchemaListener> schemas = new ArrayList<>();
     private @Nullable ChangeListener<? super Row> rest;
@@ -193,6 +206,15 @@ public final class CdcEngine implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Has a listener told when the log that the server keeps for the slot passes 50 % and 80 % of
+     * {@link CdcConfig#walBudget()}.
+     */
+    public Builder onRetainedWal(SlotListener listener) {
+      slotListeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
     /** Keeps the position in this store, not in {@link CdcConfig#offsetFile()}. */
     public Builder offsets(OffsetStore store) {
       this.offsets = Objects.requireNonNull(store, "store");
@@ -210,7 +232,13 @@ public final class CdcEngine implements AutoCloseable {
       OffsetStore store = offsets != null ? offsets : new FileOffsetStore(config.offsetFile());
       Listeners listeners = new Listeners(routes, rest, messages, schemas);
       return new CdcEngine(
-          new Starter(config, listeners, List.copyOf(engineListeners), store).start());
+          new Starter(
+                  config,
+                  listeners,
+                  List.copyOf(engineListeners),
+                  List.copyOf(slotListeners),
+                  store)
+              .start());
     }
   }
 }

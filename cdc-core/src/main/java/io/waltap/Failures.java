@@ -8,14 +8,16 @@ final class Failures {
   private Failures() {}
 
   static CdcException stopped(Throwable cause) {
-    return new CdcException("WalTap stopped: " + describe(cause), cause);
+    return cause instanceof CdcException said
+        ? said
+        : new CdcException("WalTap stopped: " + describe(cause), cause);
   }
 
   static CdcException notStarted(Throwable cause) {
     return new CdcException("WalTap could not start: " + describe(cause), cause);
   }
 
-  private static String describe(Throwable cause) {
+  static String describe(Throwable cause) {
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return cause instanceof SQLException sql
         ? message + " (SQLSTATE " + sql.getSQLState() + ")"

@@ -2,38 +2,27 @@ package io.waltap;
 
 import io.waltap.config.CdcConfig;
 import io.waltap.config.UnchangedPolicy;
-import io.waltap.internal.connection.Connections;
-import io.waltap.internal.debezium.Capture;
-import io.waltap.internal.debezium.DebeziumSource;
+import io.waltap.internal.debezium.Heartbeat;
 import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.internal.dispatch.Listeners;
 import io.waltap.internal.engine.ChangeSource;
 import io.waltap.internal.engine.Engine;
-import io.waltap.internal.preflight.Preflight;
-import io.waltap.internal.preflight.ServerFacts;
-import io.waltap.internal.preflight.StartPoint;
 import io.waltap.listener.EngineListener;
+import io.waltap.listener.SlotListener;
 import io.waltap.offset.Offset;
 import io.waltap.offset.OffsetStore;
 import io.waltap.preflight.Problem;
 import io.waltap.preflight.Problem.Code;
-import io.waltap.table.Table;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Wires one engine and gets it running: checks, decides where to begin, starts. */
+/** Wires one engine and gets it running. */
 final class Starter {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
 
   /** Long, because a new slot waits until every transaction that is running has ended. */
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
@@ -41,17 +30,20 @@ final class Starter {
   private final CdcConfig config;
   private final Listeners listeners;
   private final List<EngineListener> engineListeners;
+  private final List<SlotListener> slotListeners;
   private final OffsetStore store;
 
   Starter(
       CdcConfig config,
       Listeners listeners,
       List<EngineListener> engineListeners,
+      List<SlotListener> slotListeners,
       OffsetStore store) {
     this.config = config;
     this.listeners =
         config.unchanged() == UnchangedPolicy.NULL ? listeners.unchangedAsNull() : listeners;
     this.engineListeners = engineListeners;
+    this.slotListeners = slotListeners;
     this.store = store;
   }
 
@@ -65,33 +57,17 @@ final class Starter {
               "Call listen(Table.of(\"schema.table\"), listener)."));
     }
     Dispatcher dispatcher = new Dispatcher(listeners);
-    Preflight.Result check = Preflight.run(config, tables(), listeners.rest() != null);
-    problems.addAll(check.problems());
     Optional<Offset> stored = openStore(problems);
-    ServerFacts facts = check.facts();
-    StartPoint start =
-        facts == null || problems.stream().anyMatch(Problem::isError)
-            ? null
-            : StartPoint.decide(config, stored, facts, store.toString(), problems::add);
-    warn(problems);
-    if (start == null) {
+    ServerSources sources = new ServerSources(config, listeners, store);
+    try {
+      return run(dispatcher, sources, sources.first(stored, problems));
+    } catch (CdcException e) {
       closeStore();
-      throw new CdcException(problems.stream().filter(Problem::isError).toList());
+      throw e;
+    } catch (IOException | SQLException e) {
+      closeStore();
+      throw Failures.notStarted(e);
     }
-    return run(
-        dispatcher,
-        start,
-        new Capture(check.tables(), listeners.rest() != null, !listeners.messages().isEmpty()));
-  }
-
-  private static void warn(List<Problem> problems) {
-    problems.stream().filter(problem -> !problem.isError()).forEach(p -> LOG.warn("{}", p));
-  }
-
-  private List<Table<?>> tables() {
-    List<Table<?>> tables = new ArrayList<>();
-    listeners.routes().forEach(route -> tables.add(route.table()));
-    return tables;
   }
 
   private Optional<Offset> openStore(List<Problem> problems) {
@@ -115,24 +91,23 @@ final class Starter {
     }
   }
 
-  private Engine run(Dispatcher dispatcher, StartPoint start, Capture capture)
+  private Engine run(Dispatcher dispatcher, ServerSources sources, ChangeSource first)
       throws InterruptedException {
-    try {
-      prepare(start);
-    } catch (IOException | SQLException e) {
-      closeStore();
-      throw Failures.notStarted(e);
-    }
-    ChangeSource source = new DebeziumSource(config, capture, start.offset().lsn());
     Engine engine =
         new Engine(
-            config.name(),
-            source,
-            dispatcher,
-            store,
-            start.offset(),
-            engineListeners,
-            config.stopTimeout());
+            new Engine.Wiring(
+                config.name(),
+                first,
+                sources,
+                dispatcher,
+                store,
+                sources.begun(),
+                engineListeners,
+                config.stopTimeout(),
+                new Heartbeat(config),
+                Heartbeat.interval(config),
+                config.walBudget(),
+                slotListeners));
     boolean started = false;
     try {
       started = engine.start(START_TIMEOUT);
@@ -155,21 +130,5 @@ final class Starter {
             "the replication slot could not be created within "
                 + START_TIMEOUT.toMinutes()
                 + " minutes, because a transaction is open on the server; see pg_stat_activity");
-  }
-
-  // The mark first: if we die between here and the end of the snapshot, the next start begins it
-  // again.
-  private void prepare(StartPoint start) throws IOException, SQLException {
-    if (start.offset().snapshotUnfinished()) {
-      store.save(start.offset());
-    }
-    if (start.dropSlot()) {
-      try (Connection connection = Connections.open(config);
-          PreparedStatement drop =
-              connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
-        drop.setString(1, config.slot());
-        drop.execute();
-      }
-    }
   }
 }

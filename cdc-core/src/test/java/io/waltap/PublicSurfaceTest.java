@@ -39,12 +39,14 @@ class PublicSurfaceTest {
           "io.waltap.event.Operation",
           "io.waltap.event.Row",
           "io.waltap.event.SchemaChange",
+          "io.waltap.event.SlotStatus",
           "io.waltap.event.TableId",
           "io.waltap.listener.ChangeListener",
           "io.waltap.listener.EngineListener",
           "io.waltap.listener.EngineState",
           "io.waltap.listener.MessageListener",
           "io.waltap.listener.SchemaListener",
+          "io.waltap.listener.SlotListener",
           "io.waltap.offset.FileOffsetStore",
           "io.waltap.offset.InMemoryOffsetStore",
           "io.waltap.offset.Offset",
@@ -69,11 +71,12 @@ class PublicSurfaceTest {
    */
   private static final Map<String, List<String>> DOORS =
       Map.of(
-          "connection", List.of("Connections"),
+          "connection", List.of("Connections", "Transience"),
           "debezium",
               List.of(
                   "Capture",
                   "DebeziumSource",
+                  "Heartbeat",
                   "SnapshotConnections", // by name
                   "StoredOffset", // by name
                   "TextConverter", // by name
@@ -83,7 +86,7 @@ class PublicSurfaceTest {
           "decode", List.of("Conversions", "RowLayout"),
           "dispatch",
               List.of("DeliveryException", "Dispatcher", "Listeners", "Route", "SourceEvent"),
-          "engine", List.of("ChangeSource", "Engine"),
+          "engine", List.of("ChangeSource", "Engine", "Pulse", "Sources", "UnavailableException"),
           "preflight", List.of("Preflight", "ServerFacts", "StartPoint"));
 
   @Test

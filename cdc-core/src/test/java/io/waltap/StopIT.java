@@ -149,27 +149,6 @@ class StopIT extends ItemTable {
   }
 
   @Test
-  void aBrokenConnectionEndsInFailedAndTheNextStartLosesNothing() throws Exception {
-    RecordingListener<Item> first = new RecordingListener<>();
-    try (CdcEngine engine = start(first)) {
-      database.execute("INSERT INTO item VALUES (1, 1, '')");
-      awaitProcessed(engine);
-      database.execute("SELECT pg_terminate_backend(" + slot("active_pid") + ")");
-      assertThatThrownBy(engine::awaitStopped)
-          .isInstanceOf(CdcException.class)
-          .hasMessageStartingWith("WalTap stopped: ")
-          .hasMessageContaining("SQLSTATE");
-    }
-    database.execute("INSERT INTO item VALUES (2, 2, '')");
-    RecordingListener<Item> second = new RecordingListener<>();
-    try (CdcEngine engine = start(second)) {
-      awaitProcessed(engine);
-    }
-    assertThat(first.events()).hasSize(1);
-    assertThat(second.events()).hasSize(1);
-  }
-
-  @Test
   void aPublicationThatIsDroppedEndsInFailedAndNoChangeIsSkipped() throws Exception {
     try (CdcEngine engine = start(event -> {})) {
       database.execute("INSERT INTO item VALUES (1, 1, '')");

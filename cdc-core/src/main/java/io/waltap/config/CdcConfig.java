@@ -184,6 +184,21 @@ public final class CdcConfig {
     return settings.stopTimeout;
   }
 
+  /** How often a heartbeat is sent through the server; zero for never. */
+  public Duration heartbeatInterval() {
+    return settings.heartbeatInterval;
+  }
+
+  /** The table that carries heartbeats; null if logical messages do. */
+  public @Nullable String heartbeatTable() {
+    return settings.heartbeatTable;
+  }
+
+  /** How many bytes of log the slot should hold up at most; null for the server's limit. */
+  public @Nullable Long walBudget() {
+    return settings.walBudget;
+  }
+
   /** How many changes are handed over at most in one go. */
   public int maxBatchSize() {
     return settings.maxBatchSize;
@@ -350,6 +365,35 @@ public final class CdcConfig {
      */
     public Builder stopTimeout(Duration timeout) {
       settings.stopTimeout = Objects.requireNonNull(timeout);
+      return this;
+    }
+
+    /**
+     * How often a heartbeat is sent through the server, and the slot looked at: 100 milliseconds to
+     * 1 day, or zero for no heartbeats. If three do not come round, the stream is opened anew.
+     * Default 5 seconds.
+     */
+    public Builder heartbeatInterval(Duration interval) {
+      settings.heartbeatInterval = Objects.requireNonNull(interval);
+      return this;
+    }
+
+    /**
+     * A table of the publication that carries heartbeats, {@code schema.table}, with the columns
+     * {@code engine text PRIMARY KEY} and {@code beat int8}; for a role that may not call {@code
+     * pg_logical_emit_message}. Default none: logical messages carry them.
+     */
+    public Builder heartbeatTable(String table) {
+      settings.heartbeatTable = Objects.requireNonNull(table);
+      return this;
+    }
+
+    /**
+     * How many bytes of log the server should keep for the slot at most; listeners are told at 50 %
+     * and 80 % of it. Default the server's {@code max_slot_wal_keep_size}, if it has one.
+     */
+    public Builder walBudget(long bytes) {
+      settings.walBudget = bytes;
       return this;
     }
 

@@ -26,6 +26,9 @@ final class ConfigText {
     text.add("connectTimeout=" + config.connectTimeout());
     text.add("statusInterval=" + config.statusInterval());
     text.add("stopTimeout=" + config.stopTimeout());
+    text.add("heartbeatInterval=" + config.heartbeatInterval());
+    text.add("heartbeatTable=" + config.heartbeatTable());
+    text.add("walBudget=" + config.walBudget());
     text.add("maxBatchSize=" + config.maxBatchSize());
     text.add("maxQueueSize=" + config.maxQueueSize());
     text.add("maxQueueBytes=" + config.maxQueueBytes());

@@ -31,6 +31,9 @@ final class Settings {
   Duration connectTimeout = Duration.ofSeconds(5);
   Duration statusInterval = Duration.ofSeconds(1);
   Duration stopTimeout = Duration.ofSeconds(10);
+  Duration heartbeatInterval = Duration.ofSeconds(5);
+  @Nullable String heartbeatTable;
+  @Nullable Long walBudget;
   int maxBatchSize = 2048;
   int maxQueueSize = 8192;
   long maxQueueBytes = queueBytesFor(Runtime.getRuntime().maxMemory());
@@ -59,6 +62,9 @@ final class Settings {
     copy.connectTimeout = connectTimeout;
     copy.statusInterval = statusInterval;
     copy.stopTimeout = stopTimeout;
+    copy.heartbeatInterval = heartbeatInterval;
+    copy.heartbeatTable = heartbeatTable;
+    copy.walBudget = walBudget;
     copy.maxBatchSize = maxBatchSize;
     copy.maxQueueSize = maxQueueSize;
     copy.maxQueueBytes = maxQueueBytes;

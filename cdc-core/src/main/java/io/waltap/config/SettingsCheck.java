@@ -68,6 +68,9 @@ final class SettingsCheck {
     requireBetween("connectTimeout", Duration.ofSeconds(1), settings.connectTimeout);
     requireBetween("statusInterval", Duration.ofMillis(1), settings.statusInterval);
     requireBetween("stopTimeout", Duration.ofMillis(1), settings.stopTimeout);
+    if (!settings.heartbeatInterval.isZero()) {
+      requireBetween("heartbeatInterval", Duration.ofMillis(100), settings.heartbeatInterval);
+    }
   }
 
   private void requireBetween(String setting, Duration shortest, Duration value) {
@@ -85,6 +88,11 @@ final class SettingsCheck {
         queue > batch,
         "maxQueueSize",
         "must be greater than the batch size, " + batch + ", and is " + queue + "; raise it");
+    Long budget = settings.walBudget;
+    require(
+        budget == null || budget >= 1,
+        "walBudget",
+        "must be at least 1 byte, and is " + budget + "; raise it");
     require(
         settings.maxQueueBytes >= 1,
         "maxQueueBytes",

@@ -45,6 +45,9 @@ final class TextSettings {
     readers.put("connectTimeout", (s, text) -> s.connectTimeout = duration(text));
     readers.put("statusInterval", (s, text) -> s.statusInterval = duration(text));
     readers.put("stopTimeout", (s, text) -> s.stopTimeout = duration(text));
+    readers.put("heartbeatInterval", (s, text) -> s.heartbeatInterval = duration(text));
+    readers.put("heartbeatTable", (s, text) -> s.heartbeatTable = text);
+    readers.put("walBudget", (s, text) -> s.walBudget = number(text));
     readers.put("maxBatchSize", (s, text) -> s.maxBatchSize = Math.toIntExact(number(text)));
     readers.put("maxQueueSize", (s, text) -> s.maxQueueSize = Math.toIntExact(number(text)));
     readers.put("maxQueueBytes", (s, text) -> s.maxQueueBytes = number(text));

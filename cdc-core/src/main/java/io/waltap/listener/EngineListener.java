@@ -14,7 +14,8 @@ public interface EngineListener {
    *
    * @param from the state it left
    * @param to the state it is in
-   * @param failure why, if {@code to} is {@link EngineState#FAILED}; else null
+   * @param failure why, if {@code to} is {@link EngineState#FAILED} or {@link
+   *     EngineState#RECONNECTING}; else null
    */
   void onState(EngineState from, EngineState to, @Nullable Throwable failure);
 }

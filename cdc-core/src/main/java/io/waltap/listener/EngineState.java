@@ -8,6 +8,11 @@ public enum EngineState {
   SNAPSHOTTING,
   /** Delivering changes as they are committed. */
   STREAMING,
+  /**
+   * The connection was lost, or the position could not be stored. It is tried again until that
+   * works, or until it turns out that it cannot.
+   */
+  RECONNECTING,
   /** Finishing what is in flight before it closes. */
   STOPPING,
   /** Closed on request; the position is stored. Final. */

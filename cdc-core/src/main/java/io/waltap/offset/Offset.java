@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Offset(String slot, String systemIdentifier, @Nullable Lsn lsn) {
 
+  /** The same with another position. */
+  public Offset at(@Nullable Lsn position) {
+    return new Offset(slot, systemIdentifier, position);
+  }
+
   /** Whether the first snapshot was begun and not finished, so that it has to begin again. */
   public boolean snapshotUnfinished() {
     return lsn == null;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -24,11 +25,23 @@ public final class Connections {
   /** The driver asks for the JVM's zone when it connects, which outranks the options above. */
   private static final String SET_TIME_ZONE = "SET TimeZone TO 'UTC'";
 
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
   private Connections() {}
 
   /** An ordinary connection. */
   public static Connection open(CdcConfig config) throws SQLException {
     return connect(config, new Properties());
+  }
+
+  /**
+   * A connection for short questions: an answer that takes longer than {@link #ANSWER} is an error,
+   * so that a server that is there no more cannot hold up who asks.
+   */
+  public static Connection ask(CdcConfig config) throws SQLException {
+    Properties properties = new Properties();
+    PGProperty.SOCKET_TIMEOUT.set(properties, (int) ANSWER.toSeconds());
+    return connect(config, properties);
   }
 
   /** A connection that speaks the replication protocol for the configured database. */

@@ -8,9 +8,8 @@ import java.util.Set;
  *
  * @param tables the tables that the snapshot reads
  * @param others whether the stream takes changes of all other tables too
- * @param messages whether the stream takes logical messages
  */
-public record Capture(Set<TableId> tables, boolean others, boolean messages) {
+public record Capture(Set<TableId> tables, boolean others) {
 
   public Capture {
     tables = Set.copyOf(tables);

@@ -138,7 +138,7 @@ final class Catalog implements AutoCloseable {
     Connection current = connection;
     if (current == null || !current.isValid(5)) {
       close();
-      current = Connections.open(config);
+      current = Connections.ask(config);
       connection = current;
     }
     return current;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ public final class DebeziumSource implements ChangeSource {
   private final CdcConfig config;
   private final Session session;
   private final SnapshotReader snapshot;
+  private final AtomicBoolean reported = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch startedOrEnded = new CountDownLatch(1);
   private @Nullable DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
@@ -71,6 +73,7 @@ public final class DebeziumSource implements ChangeSource {
             .notifying(consumer(receiver))
             .build();
     engine = created;
+    session.reportTo(failure -> failed(receiver, failure));
     Thread thread = new Thread(created, "waltap-" + config.name() + "-engine");
     thread.setDaemon(true);
     thread.start();
@@ -96,7 +99,15 @@ public final class DebeziumSource implements ChangeSource {
     session.end();
     ended.countDown();
     startedOrEnded.countDown();
-    receiver.ended(error == null ? null : new CaptureException(error));
+    if (!reported.getAndSet(true)) {
+      receiver.ended(error == null ? null : new CaptureException(error));
+    }
+  }
+
+  private void failed(Receiver receiver, Throwable failure) {
+    if (!reported.getAndSet(true)) {
+      receiver.ended(new CaptureException(failure));
+    }
   }
 
   private DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> consumer(
@@ -152,6 +163,17 @@ public final class DebeziumSource implements ChangeSource {
   public @Nullable Lsn received() {
     WalStream stream = session.stream();
     return stream == null ? null : stream.received();
+  }
+
+  @Override
+  public Life life() {
+    WalStream stream = session.stream();
+    return stream == null ? Life.NONE : stream.life();
+  }
+
+  @Override
+  public @Nullable Integer backend() {
+    return session.backend();
   }
 
   @Override

@@ -41,6 +41,7 @@ final class PgOutputReader {
 
   private final Catalog catalog;
   private final Predicate<TableId> wanted;
+  private final HeartbeatMark heartbeats;
   private final Sink sink;
   private final Map<Integer, Relation> relations = new HashMap<>();
   private boolean inTransaction;
@@ -50,9 +51,11 @@ final class PgOutputReader {
    * @param wanted which tables have a listener
    * @param start where the stream begins
    */
-  PgOutputReader(Catalog catalog, Predicate<TableId> wanted, Lsn start, Sink sink) {
+  PgOutputReader(
+      Catalog catalog, Predicate<TableId> wanted, HeartbeatMark heartbeats, Lsn start, Sink sink) {
     this.catalog = catalog;
-    this.wanted = wanted;
+    this.wanted = wanted.or(table -> table.equals(heartbeats.table()));
+    this.heartbeats = heartbeats;
     this.lastEnd = start;
     this.sink = sink;
   }
@@ -115,8 +118,14 @@ final class PgOutputReader {
     char identity = (char) in.get();
     RowLayout layout = wanted.test(table) ? layout(in, table, identity) : null;
     relations.put(id, new Relation(table, layout));
-    if (layout != null) {
+    if (layout != null && !table.equals(heartbeats.table())) {
       sink.accept(new SourceEvent.Shape(table, layout), 0);
+    }
+  }
+
+  private void heartbeat(long number, int bytes) throws SQLException, InterruptedException {
+    if (number > 0) {
+      sink.accept(new SourceEvent.Heartbeat(number), bytes);
     }
   }
 
@@ -133,7 +142,11 @@ final class PgOutputReader {
     String prefix = string(in);
     byte[] content = new byte[in.getInt()];
     in.get(content);
-    sink.accept(new SourceEvent.Message(prefix, content, transactional, at), bytes);
+    if (prefix.equals(HeartbeatMark.PREFIX)) {
+      heartbeat(heartbeats.number(content), bytes);
+    } else {
+      sink.accept(new SourceEvent.Message(prefix, content, transactional, at), bytes);
+    }
     if (!transactional && !inTransaction) {
       lastEnd = at; // unlike that of a change, this position is the end of the message's record
       sink.accept(new SourceEvent.Idle(lastEnd), 0);
@@ -223,6 +236,10 @@ final class PgOutputReader {
       @Nullable Row after,
       int bytes)
       throws SQLException, InterruptedException {
+    if (relation.table().equals(heartbeats.table())) {
+      heartbeat(heartbeats.number(after), bytes);
+      return;
+    }
     sink.accept(
         new SourceEvent.RowChange(
             operation, relation.table(), lsn, key, previousKey, before, after),

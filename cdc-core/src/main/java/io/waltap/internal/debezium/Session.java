@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,8 @@ final class Session {
   private volatile @Nullable WalStream stream;
   private volatile @Nullable WalConnection connection;
   private volatile @Nullable WalTapTask task;
+  private volatile @Nullable Integer backend;
+  private volatile Consumer<Throwable> failures = failure -> {};
   private volatile boolean quiet;
 
   private Session(CdcConfig config, Capture capture, io.waltap.event.@Nullable Lsn resumeFrom) {
@@ -166,7 +169,7 @@ final class Session {
   private Lsn confirmed() throws SQLException {
     String sql =
         "SELECT confirmed_flush_lsn FROM pg_catalog.pg_replication_slots WHERE slot_name = ?";
-    try (Connection connection = io.waltap.internal.connection.Connections.open(config);
+    try (Connection connection = io.waltap.internal.connection.Connections.ask(config);
         PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, config.slot());
       try (ResultSet rows = query.executeQuery()) {
@@ -176,6 +179,15 @@ final class Session {
         return Lsn.valueOf(rows.getString(1));
       }
     }
+  }
+
+  /** The server's process at the other end of the replication connection; null before. */
+  @Nullable Integer backend() {
+    return backend;
+  }
+
+  void connected(int serverProcess) {
+    backend = serverProcess;
   }
 
   WalConnection connect() {
@@ -201,6 +213,19 @@ final class Session {
   /** The open stream; null before streaming. */
   @Nullable WalStream stream() {
     return stream;
+  }
+
+  /** Has failures of the stream reported to {@code receiver}. */
+  void reportTo(Consumer<Throwable> receiver) {
+    failures = receiver;
+  }
+
+  /**
+   * Reading the stream has failed. Debezium says so only when its next poll is due, which a
+   * listener that is at work may put off for long.
+   */
+  void failed(Throwable failure) {
+    failures.accept(failure);
   }
 
   void started(WalTapTask started) {

@@ -83,10 +83,10 @@ final class WalConnection implements ReplicationConnection {
             .withStatusInterval(
                 Math.toIntExact(config.statusInterval().toMillis()), TimeUnit.MILLISECONDS)
             .withSlotOption("proto_version", 1)
-            .withSlotOption("publication_names", '"' + config.publication() + '"');
-    if (session.capture().messages()) {
-      stream.withSlotOption("messages", true);
-    }
+            .withSlotOption("publication_names", '"' + config.publication() + '"')
+            // Heartbeats are messages. And a change keeps its number in its transaction, whether
+            // somebody listens to messages or not.
+            .withSlotOption("messages", true);
     WalStream open = new WalStream(connection(), stream.start(), start, session);
     this.stream = open;
     session.opened(open);
@@ -98,6 +98,7 @@ final class WalConnection implements ReplicationConnection {
     if (current == null) {
       current = Connections.openReplication(config);
       connection = current;
+      session.connected(current.unwrap(PGConnection.class).getBackendPID());
     }
     return current;
   }

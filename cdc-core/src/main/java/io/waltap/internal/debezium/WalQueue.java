@@ -26,6 +26,7 @@ final class WalQueue {
   private long bytes;
   private boolean woken;
   private boolean closed;
+  private volatile boolean waiting;
 
   WalQueue(int maxEvents, long maxBytes) {
     this.maxEvents = maxEvents;
@@ -46,7 +47,9 @@ final class WalQueue {
         if (nanos <= 0) {
           return false;
         }
+        waiting = true;
         nanos = notFull.awaitNanos(nanos);
+        waiting = false;
       }
       if (!closed) {
         entries.add(new Entry(event, size));
@@ -57,6 +60,11 @@ final class WalQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether reading waits for room. */
+  boolean isWaitedFor() {
+    return waiting;
   }
 
   private boolean isFull(int size) {

@@ -3,6 +3,7 @@ package io.waltap.internal.debezium;
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.debezium.connector.postgresql.connection.ReplicationStream;
 import io.waltap.internal.dispatch.SourceEvent;
+import io.waltap.internal.engine.ChangeSource.Life;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,32 +43,53 @@ final class WalStream implements ReplicationStream {
 
   private final Connection connection;
   private final PGReplicationStream stream;
+  private final Session session;
   private final WalQueue queue;
   private final PgOutputReader reader;
   private final Lsn start;
   private io.waltap.event.Lsn lastIdle;
   private long lastIdleNanos;
+  private volatile long heard;
+  private volatile long heartbeat;
 
   WalStream(Connection connection, PGReplicationStream stream, Lsn start, Session session)
       throws InterruptedException {
     this.connection = connection;
     this.stream = stream;
     this.start = start;
+    this.session = session;
     this.queue = session.queue();
     this.lastIdle = new io.waltap.event.Lsn(start.asLong());
-    this.reader = new PgOutputReader(session.catalog(), session::wanted, lastIdle, this::put);
+    this.reader =
+        new PgOutputReader(
+            session.catalog(),
+            session::wanted,
+            Heartbeat.mark(session.config()),
+            lastIdle,
+            this::put);
     queue.offer(new SourceEvent.StreamStart(lastIdle), 0, Long.MAX_VALUE);
   }
 
   @Override
   public boolean readPending(@Nullable ReplicationMessageProcessor processor)
       throws SQLException, InterruptedException {
+    try {
+      return readBurst();
+    } catch (SQLException | RuntimeException e) {
+      session.failed(e);
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread, read by many
+  private boolean readBurst() throws SQLException, InterruptedException {
     for (int i = 0; i < BURST; i++) {
       ByteBuffer message = stream.readPending();
       if (message == null) {
         reportIdle();
         return i > 0;
       }
+      heard++;
       reader.read(message, new io.waltap.event.Lsn(stream.getLastReceiveLSN().asLong()));
     }
     return true;
@@ -76,6 +98,8 @@ final class WalStream implements ReplicationStream {
   private void put(SourceEvent event, int bytes) throws InterruptedException, SQLException {
     if (event instanceof SourceEvent.Commit) {
       refuseToSkip(); // the position would move past what was not sent before this transaction
+    } else if (event instanceof SourceEvent.Heartbeat beat) {
+      heartbeat = beat.number();
     }
     while (!queue.offer(event, bytes, KEEP_ALIVE_NANOS)) {
       stream.forceUpdateStatus();
@@ -87,6 +111,7 @@ final class WalStream implements ReplicationStream {
    * everything that lies before it, so between two transactions that position is safe to resume
    * from.
    */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // as above
   private void reportIdle() throws InterruptedException, SQLException {
     if (reader.inTransaction() || System.nanoTime() - lastIdleNanos < IDLE_INTERVAL_NANOS) {
       return;
@@ -94,6 +119,7 @@ final class WalStream implements ReplicationStream {
     io.waltap.event.Lsn seen = received();
     if (seen.compareTo(reader.lastEnd()) > 0 && seen.compareTo(lastIdle) > 0) {
       refuseToSkip();
+      heard++;
       put(new SourceEvent.Idle(seen), 0);
       lastIdle = seen;
       lastIdleNanos = System.nanoTime();
@@ -124,6 +150,11 @@ final class WalStream implements ReplicationStream {
 
   io.waltap.event.Lsn received() {
     return new io.waltap.event.Lsn(stream.getLastReceiveLSN().asLong());
+  }
+
+  /** Any thread. */
+  Life life() {
+    return new Life(heard, heartbeat, queue.isWaitedFor());
   }
 
   /** Any thread: the driver sends it with the next status. */

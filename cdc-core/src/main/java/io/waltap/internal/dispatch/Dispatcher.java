@@ -42,6 +42,8 @@ public final class Dispatcher {
   private final Shapes shapes = new Shapes();
   private @Nullable Begin transaction;
   private long order;
+  private @Nullable Begin interrupted;
+  private long repeated;
   private @Nullable Lsn boundary;
   private volatile long delivered;
 
@@ -69,7 +71,9 @@ public final class Dispatcher {
    * @throws DeliveryException if it did not
    */
   public void dispatch(SourceEvent event) throws DeliveryException {
-    if (event instanceof RowChange change) {
+    if (isRepeated(event)) {
+      order++;
+    } else if (event instanceof RowChange change) {
       change(change);
     } else if (event instanceof SnapshotRow row) {
       snapshotRow(row);
@@ -80,16 +84,46 @@ public final class Dispatcher {
     } else if (event instanceof Shape shape) {
       shape(shape);
     } else if (event instanceof Begin begin) {
-      transaction = begin;
-      order = 0;
+      begin(begin);
     } else if (event instanceof Commit commit) {
       transaction = null;
+      repeated = 0;
       boundary = commit.end();
     } else if (event instanceof StreamStart start) {
       boundary = start.lsn();
     } else if (event instanceof Idle idle) {
       boundary = idle.lsn();
     }
+  }
+
+  /**
+   * Another source goes on where the last one was cut off. A transaction that was half delivered
+   * comes again from its beginning; what was accepted of it is left out. It is known by its commit,
+   * and its changes by their order in it: positions do not grow from change to change.
+   */
+  public void resume() {
+    if (transaction != null) {
+      interrupted = transaction;
+      repeated = Math.max(order, repeated); // it may be cut off again while it is repeated
+      transaction = null;
+    }
+  }
+
+  private void begin(Begin begin) {
+    transaction = begin;
+    order = 0;
+    if (!begin.equals(interrupted)) {
+      repeated = 0;
+    }
+    interrupted = null;
+  }
+
+  private boolean isRepeated(SourceEvent event) {
+    return transaction != null
+        && order < repeated
+        && (event instanceof RowChange
+            || event instanceof TableTruncate
+            || (event instanceof Message message && message.transactional()));
   }
 
   /** Whether the last event ended a transaction or lay outside any. */

@@ -59,6 +59,9 @@ public sealed interface SourceEvent {
   /** The transaction is complete; {@code end} is the first position after it. */
   record Commit(Lsn end) implements SourceEvent {}
 
+  /** A heartbeat of this engine came round; it is for nobody else. */
+  record Heartbeat(long number) implements SourceEvent {}
+
   /** Nothing of interest lies before {@code lsn} that was not delivered already. */
   record Idle(Lsn lsn) implements SourceEvent {}
 }

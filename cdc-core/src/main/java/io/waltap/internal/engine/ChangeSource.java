@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The seam between the engine and what reads the server. A source is used once: started, then
- * stopped.
+ * stopped. After a failure the engine asks {@link Sources} for another one.
  */
 public interface ChangeSource {
 
@@ -23,6 +23,12 @@ public interface ChangeSource {
 
   /** The end of what has arrived from the server; null before the stream starts. */
   @Nullable Lsn received();
+
+  /** What shows whether the stream is alive. Any thread; returns at once. */
+  Life life();
+
+  /** The server's process at the other end of the stream; null before it is connected. */
+  @Nullable Integer backend();
 
   /** Delivers nothing more, once the call in progress returns. Any thread; returns at once. */
   void quiesce();
@@ -50,5 +56,18 @@ public interface ChangeSource {
 
     /** The source has ended: by itself with a failure, or because it was stopped. */
     void ended(@Nullable Throwable failure);
+  }
+
+  /**
+   * Signs of life of a stream.
+   *
+   * @param heard grows with everything that arrives, be it only a position
+   * @param heartbeat the number of the last heartbeat that arrived; 0 for none
+   * @param full whether reading waits because listeners have not taken what was read before
+   */
+  record Life(long heard, long heartbeat, boolean full) {
+
+    /** Of a stream that is not open. */
+    public static final Life NONE = new Life(0, 0, false);
   }
 }

@@ -34,14 +34,14 @@ final class Lifecycle {
   }
 
   /**
-   * Enters a state unless the present one is final or comes later; tells whether it did. Listeners
-   * are told one state after the other, and those who wait see a state when all listeners know it.
+   * Enters a state unless the present one rules it out; tells whether it did. Listeners are told
+   * one state after the other, and those who wait see a state when all listeners know it.
    */
   boolean enter(EngineState next, @Nullable Throwable cause) {
     telling.lock();
     try {
       EngineState previous = state();
-      if (previous.isFinal() || next.compareTo(previous) <= 0) {
+      if (!mayFollow(previous, next)) {
         return false;
       }
       change(next, cause);
@@ -51,6 +51,15 @@ final class Lifecycle {
     } finally {
       telling.unlock();
     }
+  }
+
+  private static boolean mayFollow(EngineState previous, EngineState next) {
+    return switch (previous) {
+      case STOPPED, FAILED -> false;
+      case STOPPING -> next.isFinal();
+      case STREAMING -> next.compareTo(previous) > 0;
+      case STARTING, SNAPSHOTTING, RECONNECTING -> next != previous && next != EngineState.STARTING;
+    };
   }
 
   private void change(EngineState next, @Nullable Throwable cause) {
@@ -77,6 +86,8 @@ final class Lifecycle {
   private void tell(EngineState from, EngineState to, @Nullable Throwable cause) {
     if (cause == null) {
       LOG.info("{}: {} -> {}", name, from, to);
+    } else if (to == EngineState.RECONNECTING) {
+      LOG.warn("{}: {} -> {}: {}", name, from, to, cause.getMessage());
     } else {
       // Without its trace, which whoever asks for the failure gets: one line that cannot be
       // overlooked.
@@ -88,6 +99,16 @@ final class Lifecycle {
       } catch (RuntimeException e) {
         LOG.warn("an engine listener threw when told of {} -> {}", from, to, e);
       }
+    }
+  }
+
+  /** Why the present state lasts, as far as is known by now; listeners are not told. */
+  void explain(Throwable cause) {
+    lock.lock();
+    try {
+      failure = cause;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -41,8 +41,13 @@ public final class Preflight {
    * @param problems all that is wrong; without an error among them an engine can start
    * @param facts what the server is; null if it could not be asked everything
    * @param tables those listened to, and all others of the publication if asked for
+   * @param failure why there was no connection; null if there was one
    */
-  public record Result(List<Problem> problems, @Nullable ServerFacts facts, Set<TableId> tables) {}
+  public record Result(
+      List<Problem> problems,
+      @Nullable ServerFacts facts,
+      Set<TableId> tables,
+      @Nullable SQLException failure) {}
 
   private final CdcConfig config;
   private final List<Table<?>> tables;
@@ -71,10 +76,10 @@ public final class Preflight {
 
   static Result run(CdcConfig config, List<Table<?>> tables, boolean others, Duration budget) {
     long deadline = System.nanoTime() + budget.toNanos();
-    try (Connection connection = Connections.open(config)) {
+    try (Connection connection = Connections.ask(config)) {
       return new Preflight(config, tables, others).inspect(connection, deadline);
     } catch (SQLException e) {
-      return new Result(List.of(ConnectionCheck.problem(config, e)), null, Set.of());
+      return new Result(List.of(ConnectionCheck.problem(config, e)), null, Set.of(), e);
     }
   }
 
@@ -93,7 +98,7 @@ public final class Preflight {
                   + " cardinality(pg_blocking_pids(pid)) > 0;"));
     }
     Set<TableId> captured = tables.stream().map(Table::id).collect(Collectors.toSet());
-    return new Result(problems.stream().distinct().toList(), facts, captured);
+    return new Result(problems.stream().distinct().toList(), facts, captured, null);
   }
 
   private @Nullable ServerFacts inspect(Catalog catalog) throws SQLException {

@@ -65,7 +65,7 @@ class ExportedSnapshotIT {
   }
 
   private ExportedSnapshot open(String snapshot) throws SQLException {
-    return ExportedSnapshot.open(config, catalog, new Capture(Set.of(ITEM), true, false), snapshot);
+    return ExportedSnapshot.open(config, catalog, new Capture(Set.of(ITEM), true), snapshot);
   }
 
   @Test
@@ -104,7 +104,7 @@ class ExportedSnapshotIT {
     database.execute("CREATE ROLE " + role + " LOGIN", "GRANT SELECT ON item TO " + role);
     CdcConfig limited =
         CdcConfig.builder().url(database.url()).user(role).password("x").slot(role).build();
-    Capture capture = new Capture(Set.of(ITEM), true, false);
+    Capture capture = new Capture(Set.of(ITEM), true);
     String snapshot = export();
     try (ExportedSnapshot open = ExportedSnapshot.open(limited, catalog, capture, snapshot)) {
       assertThat(open.layouts()).containsOnlyKeys(ITEM);

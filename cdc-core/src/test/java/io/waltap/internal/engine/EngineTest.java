@@ -62,13 +62,21 @@ class EngineTest {
   private Engine engine(ChangeListener<Row> listener) throws InterruptedException {
     Engine engine =
         new Engine(
-            "test",
-            source,
-            new Dispatcher(List.of(new Route<>(Table.of("public.item"), listener))),
-            new LoggingStore(),
-            new Offset("slot", "1", null),
-            List.of(),
-            SOON);
+            new Engine.Wiring(
+                "test",
+                source,
+                (failure, resumeFrom, lost) -> {
+                  throw new IllegalStateException("no other source: " + failure.getMessage());
+                },
+                new Dispatcher(List.of(new Route<>(Table.of("public.item"), listener))),
+                new LoggingStore(),
+                new Offset("slot", "1", null),
+                List.of(),
+                SOON,
+                new SilentPulse(),
+                Duration.ofMinutes(1),
+                null,
+                List.of()));
     assertThat(engine.start(SOON)).isTrue();
     return engine;
   }
@@ -113,19 +121,6 @@ class EngineTest {
     source.deliver(insert(3));
     source.deliver(insert(4), commit(5));
     assertThat(log).containsExactly("save 0/1", "confirm 0/1", "save 0/5", "confirm 0/5");
-  }
-
-  @Test
-  void aPositionThatCannotBeStoredEndsTheEngineAndIsNotConfirmed() throws Exception {
-    Engine engine = engine(event -> {});
-    source.deliver(new StreamStart(new Lsn(1)));
-    diskFull = true;
-    source.deliver(begin(), insert(2), commit(3));
-    engine.awaitStopped();
-    assertThat(engine.state()).isEqualTo(EngineState.FAILED);
-    assertThat(engine.failure()).hasMessage("no space left");
-    assertThat(engine.processed()).isEqualTo(new Lsn(1));
-    assertThat(log).doesNotContain("confirm 0/3");
   }
 
   @Test
@@ -186,7 +181,7 @@ class EngineTest {
     source.end(new IOException("line cut"));
     engine.awaitStopped();
     assertThat(engine.state()).isEqualTo(EngineState.FAILED);
-    assertThat(engine.failure()).hasMessage("line cut");
+    assertThat(engine.failure()).hasMessage("no other source: line cut");
     engine.close();
     assertThat(engine.state()).isEqualTo(EngineState.FAILED);
   }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class FakeChangeSource implements ChangeSource {
 
   private final List<String> log;
-  private @Nullable Receiver receiver;
+  private volatile @Nullable Receiver receiver;
+  private boolean resuming;
+  volatile Life life = Life.NONE;
 
   FakeChangeSource() {
     this(new ArrayList<>());
@@ -30,10 +32,23 @@ final class FakeChangeSource implements ChangeSource {
     Objects.requireNonNull(receiver).ended(failure);
   }
 
+  /** One that begins with the stream. */
+  static FakeChangeSource resuming() {
+    FakeChangeSource source = new FakeChangeSource();
+    source.resuming = true;
+    return source;
+  }
+
+  boolean started() {
+    return receiver != null;
+  }
+
   @Override
   public void start(Receiver receiver) {
     this.receiver = receiver;
-    receiver.snapshotting();
+    if (!resuming) {
+      receiver.snapshotting();
+    }
   }
 
   @Override
@@ -44,6 +59,16 @@ final class FakeChangeSource implements ChangeSource {
   @Override
   public @Nullable Lsn received() {
     return null;
+  }
+
+  @Override
+  public Life life() {
+    return life;
+  }
+
+  @Override
+  public @Nullable Integer backend() {
+    return 7;
   }
 
   @Override

@@ -1,0 +1,196 @@
+package io.waltap;
+
+import io.waltap.config.CdcConfig;
+import io.waltap.event.Lsn;
+import io.waltap.event.TableId;
+import io.waltap.internal.connection.Connections;
+import io.waltap.internal.connection.Transience;
+import io.waltap.internal.debezium.Capture;
+import io.waltap.internal.debezium.DebeziumSource;
+import io.waltap.internal.dispatch.Listeners;
+import io.waltap.internal.engine.ChangeSource;
+import io.waltap.internal.engine.Sources;
+import io.waltap.internal.engine.UnavailableException;
+import io.waltap.internal.preflight.Preflight;
+import io.waltap.internal.preflight.ServerFacts;
+import io.waltap.internal.preflight.StartPoint;
+import io.waltap.offset.Offset;
+import io.waltap.offset.OffsetStore;
+import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
+import io.waltap.table.Table;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the sources of one engine: the first one, and others after failures. Each time it looks at
+ * the server first, with the same checks, so that what a stream only reports as broken gets a name
+ * and a remedy.
+ */
+final class ServerSources implements Sources {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServerSources.class);
+
+  /** What a running engine waits for to pass; everything else that the checks find lasts. */
+  private static final Set<Code> PASSING =
+      EnumSet.of(Code.SLOT_IN_USE, Code.NO_FREE_WAL_SENDER, Code.CATALOG_UNREADABLE);
+
+  private static final String END =
+      "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
+          + " WHERE slot_name = ? AND active_pid = ?";
+
+  /** The columns that a table for heartbeats has to have. */
+  private record HeartbeatRow(String engine, long beat) {}
+
+  private final CdcConfig config;
+  private final Listeners listeners;
+  private final OffsetStore store;
+  private @Nullable Offset begun;
+
+  ServerSources(CdcConfig config, Listeners listeners, OffsetStore store) {
+    this.config = config;
+    this.listeners = listeners;
+    this.store = store;
+  }
+
+  /** What the position belongs to, and where the first source begins. */
+  Offset begun() {
+    if (begun == null) {
+      throw new IllegalStateException("nothing has begun");
+    }
+    return begun;
+  }
+
+  /**
+   * Makes the first source.
+   *
+   * @param problems what was found already
+   */
+  ChangeSource first(Optional<Offset> stored, List<Problem> problems)
+      throws IOException, SQLException {
+    Preflight.Result check = check();
+    List<Problem> all = new ArrayList<>(problems);
+    all.addAll(check.problems());
+    StartPoint start = decide(check, stored, all);
+    all.stream().filter(problem -> !problem.isError()).forEach(problem -> LOG.warn("{}", problem));
+    if (start == null) {
+      throw new CdcException(errors(all));
+    }
+    return open(start, check);
+  }
+
+  @Override
+  public ChangeSource reopen(Throwable failure, @Nullable Lsn resumeFrom, @Nullable Integer lost)
+      throws Exception {
+    if (lost != null) {
+      end(lost);
+    }
+    Preflight.Result check = check();
+    if (Transience.of(check.failure())) {
+      throw new UnavailableException(new CdcException(check.problems(), check.failure()));
+    }
+    List<Problem> problems = new ArrayList<>(check.problems());
+    Offset position = begun().at(resumeFrom);
+    StartPoint start = decide(check, Optional.of(position), problems);
+    if (start == null) {
+      CdcException found = new CdcException(errors(problems), failure);
+      boolean passing = errors(problems).stream().allMatch(p -> PASSING.contains(p.code()));
+      throw passing ? new UnavailableException(found) : found;
+    }
+    if (!Transience.of(failure)) {
+      throw Failures.stopped(failure);
+    }
+    try {
+      return open(start, check);
+    } catch (SQLException e) {
+      throwIfPassing(e);
+      throw e;
+    }
+  }
+
+  private static void throwIfPassing(SQLException failure) throws UnavailableException {
+    if (Transience.of(failure)) {
+      throw new UnavailableException(failure);
+    }
+  }
+
+  private Preflight.Result check() {
+    return Preflight.run(config, tables(), listeners.rest() != null);
+  }
+
+  private List<Table<?>> tables() {
+    List<Table<?>> tables = new ArrayList<>();
+    listeners.routes().forEach(route -> tables.add(route.table()));
+    String heartbeats = config.heartbeatTable();
+    if (heartbeats != null) {
+      tables.add(Table.of(heartbeats, HeartbeatRow.class));
+    }
+    return tables;
+  }
+
+  private @Nullable StartPoint decide(
+      Preflight.Result check, Optional<Offset> stored, List<Problem> problems) {
+    ServerFacts facts = check.facts();
+    return facts == null || !errors(problems).isEmpty()
+        ? null
+        : StartPoint.decide(config, stored, facts, store.toString(), problems::add);
+  }
+
+  private static List<Problem> errors(List<Problem> problems) {
+    return problems.stream().filter(Problem::isError).toList();
+  }
+
+  // The mark first: if we die between here and the end of the snapshot, the next start begins it
+  // again.
+  private ChangeSource open(StartPoint start, Preflight.Result check)
+      throws IOException, SQLException {
+    if (start.offset().snapshotUnfinished()) {
+      store.save(start.offset());
+    }
+    if (start.dropSlot()) {
+      drop();
+    }
+    begun = start.offset();
+    Set<TableId> tables = new HashSet<>(check.tables());
+    String heartbeats = config.heartbeatTable();
+    if (heartbeats != null) {
+      tables.remove(TableId.parse(heartbeats));
+    }
+    Capture capture = new Capture(tables, listeners.rest() != null);
+    return new DebeziumSource(config, capture, start.offset().lsn());
+  }
+
+  private void drop() throws SQLException {
+    try (Connection connection = Connections.ask(config);
+        PreparedStatement drop =
+            connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
+      drop.setString(1, config.slot());
+      drop.execute();
+    }
+  }
+
+  // After a line was cut without a word, the server holds the slot for a process that talks to
+  // nobody until wal_sender_timeout. It is ours, so it may be ended.
+  private void end(int process) throws UnavailableException {
+    try (Connection connection = Connections.ask(config);
+        PreparedStatement end = connection.prepareStatement(END)) {
+      end.setString(1, config.slot());
+      end.setInt(2, process);
+      end.execute();
+    } catch (SQLException e) {
+      throwIfPassing(e);
+      LOG.debug("the server's process {} could not be ended", process, e);
+    }
+  }
+}

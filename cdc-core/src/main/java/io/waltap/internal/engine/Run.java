@@ -1,0 +1,241 @@
+package io.waltap.internal.engine;
+
+import io.waltap.event.Lsn;
+import io.waltap.internal.dispatch.DeliveryException;
+import io.waltap.internal.dispatch.Dispatcher;
+import io.waltap.internal.dispatch.SourceEvent;
+import io.waltap.listener.EngineState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source from its start to its end: delivers what it brings and keeps the position. Once closed
+ * it lets nothing in, so that never two sources deliver at a time.
+ *
+ * <p><b>Order of acknowledgement.</b> A batch is delivered; the last boundary in it is made
+ * durable; only then is the source told, and the source tells the server. A crash anywhere in
+ * between leads to redelivery, never to loss.
+ */
+final class Run implements ChangeSource.Receiver {
+
+  /** Who is told what becomes of a run; any thread, returns at once. */
+  interface Owner {
+
+    /** Whether no further transaction shall be begun. */
+    boolean stopping();
+
+    /** A heartbeat came to its end; all that lay before it is processed. */
+    void beaten(long number);
+
+    /**
+     * The run is over.
+     *
+     * @param curable whether another source may do better
+     */
+    void ended(Run run, Throwable failure, boolean curable);
+
+    /** The run was closed, and the listener that was at work has returned. */
+    void idle(Run run);
+  }
+
+  private final ChangeSource source;
+  private final Dispatcher dispatcher;
+  private final Progress progress;
+  private final Lifecycle lifecycle;
+  private final Owner owner;
+
+  private final long begun = System.nanoTime();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition delivered = lock.newCondition();
+  private @Nullable Thread deliverer;
+  private volatile boolean closed;
+  private volatile boolean streaming;
+
+  Run(
+      ChangeSource source,
+      Dispatcher dispatcher,
+      Progress progress,
+      Lifecycle lifecycle,
+      Owner owner) {
+    this.source = source;
+    this.dispatcher = dispatcher;
+    this.progress = progress;
+    this.lifecycle = lifecycle;
+    this.owner = owner;
+  }
+
+  ChangeSource source() {
+    return source;
+  }
+
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  /** Whether the stream is open and its beginning was delivered. */
+  boolean streaming() {
+    return streaming;
+  }
+
+  @Override
+  public void snapshotting() {
+    if (!closed) {
+      lifecycle.enter(EngineState.SNAPSHOTTING, null);
+    }
+  }
+
+  @Override
+  public void deliver(List<SourceEvent> events) {
+    if (!enter()) {
+      return;
+    }
+    try {
+      dispatch(events);
+      acknowledge();
+    } catch (DeliveryException e) {
+      acknowledgeBefore(e);
+      fail(e, false);
+    } catch (IOException e) {
+      fail(e, true);
+    } catch (RuntimeException e) {
+      fail(e, false);
+    } finally {
+      leave();
+    }
+  }
+
+  private void dispatch(List<SourceEvent> events) throws DeliveryException {
+    for (SourceEvent event : events) {
+      if (closed) {
+        return;
+      }
+      if (owner.stopping() && dispatcher.atBoundary()) {
+        close();
+        return;
+      }
+      dispatcher.dispatch(event);
+      if (event instanceof SourceEvent.StreamStart) {
+        streaming = true;
+        lifecycle.enter(EngineState.STREAMING, null);
+      } else if (event instanceof SourceEvent.Heartbeat beat) {
+        owner.beaten(beat.number());
+      }
+    }
+  }
+
+  private void acknowledge() throws IOException {
+    Lsn boundary = dispatcher.boundary();
+    if (boundary != null && progress.moveTo(boundary)) {
+      source.confirm(boundary);
+    }
+  }
+
+  // What was accepted before the failure need not come again.
+  private void acknowledgeBefore(DeliveryException failure) {
+    try {
+      acknowledge();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void fail(Exception failure, boolean curable) {
+    close(); // at once: nothing may be delivered past what failed
+    owner.ended(this, failure, curable);
+  }
+
+  @Override
+  public void ended(@Nullable Throwable failure) {
+    owner.ended(
+        this,
+        failure != null ? failure : new IllegalStateException("the source ended by itself"),
+        true);
+  }
+
+  /** Lets nothing more in; a listener that is at work goes on. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      delivered.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    source.quiesce();
+  }
+
+  /** Whether no listener is at work. */
+  boolean isIdle() {
+    lock.lock();
+    try {
+      return deliverer == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the calling thread is the one that delivers. */
+  boolean isDelivering() {
+    lock.lock();
+    try {
+      return Thread.currentThread() == deliverer;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean enter() {
+    lock.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      deliverer = Thread.currentThread();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      deliverer = null;
+      delivered.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (closed) {
+      owner.idle(this);
+    }
+  }
+
+  /**
+   * Waits until nothing is being delivered and no transaction is half delivered, then closes.
+   *
+   * @return whether that was so in time
+   */
+  boolean finish(Duration timeout) {
+    long nanos = timeout.toNanos();
+    lock.lock();
+    try {
+      while (!closed && (deliverer != null || !dispatcher.atBoundary()) && nanos > 0) {
+        nanos = delivered.awaitNanos(nanos);
+      }
+      while (deliverer != null && nanos > 0) {
+        nanos = delivered.awaitNanos(nanos);
+      }
+      return deliverer == null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+      close();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.waltap.internal.engine;
+
+import io.waltap.event.Lsn;
+import org.jspecify.annotations.Nullable;
+
+/** Makes another source when one has failed, or says why there can be none. */
+public interface Sources {
+
+  /**
+   * Looks at the server, and makes a source that begins where the last one came to. Throws anything
+   * else than {@link UnavailableException} if trying again makes no sense.
+   *
+   * @param failure what ended the last source
+   * @param resumeFrom the boundary to resume from; null if the first snapshot was not finished
+   * @param lost the server's process of the last stream, which may not have noticed its end and
+   *     still hold the slot; null if there was none
+   * @throws UnavailableException if trying again later makes sense
+   */
+  ChangeSource reopen(Throwable failure, @Nullable Lsn resumeFrom, @Nullable Integer lost)
+      throws Exception;
+}

@@ -1,0 +1,270 @@
+package io.waltap.internal.engine;
+
+import io.waltap.event.Lsn;
+import io.waltap.internal.dispatch.Dispatcher;
+import io.waltap.listener.EngineState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the engine running, and ends it. A thread of its own, which is only ever told things: that
+ * a source has ended, that a listener refused, that a stop is wanted. So all of that can come from
+ * any thread, a listener's too.
+ *
+ * <p><b>After a failure</b> the source is closed, and another one begins where listeners have come
+ * to; what was delivered of an unfinished transaction is not delivered again. Whether that makes
+ * sense is for {@link Sources} to say, which asks the server first. What a listener refused is
+ * never tried again behind its back.
+ *
+ * <p><b>Stopping</b> has two phases. First the delivery in progress runs on to the end of its
+ * transaction, within a deadline, so that a clean stop repeats nothing. Then the source is closed,
+ * whatever its threads do: a listener that hangs cannot keep the slot.
+ */
+final class Supervisor implements Run.Owner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+  /** How long threads of a lost source may take to end before its connections are closed. */
+  private static final Duration ABANDON = Duration.ofSeconds(2);
+
+  /** How long opening a stream on a slot that exists may take; longer with each try. */
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
+
+  private sealed interface Notice {
+    record Stop() implements Notice {}
+
+    record Idle() implements Notice {}
+
+    record Ended(Run run, Throwable failure, boolean curable) implements Notice {}
+  }
+
+  private final Engine.Wiring wiring;
+  private final Dispatcher dispatcher;
+  private final Progress progress;
+  private final Lifecycle lifecycle;
+  private final Watchdog watchdog;
+  private final BlockingQueue<Notice> notices = new LinkedBlockingQueue<>();
+  private final Backoff backoff = new Backoff();
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile Run run;
+  private volatile long reconnects;
+  private int tries;
+
+  Supervisor(Engine.Wiring wiring, Progress progress, Lifecycle lifecycle) {
+    this.wiring = wiring;
+    this.dispatcher = wiring.dispatcher();
+    this.progress = progress;
+    this.lifecycle = lifecycle;
+    this.watchdog = new Watchdog(wiring, lifecycle, this);
+    this.run = run(wiring.first());
+    this.thread = new Thread(this::supervise, "waltap-" + wiring.name() + "-supervisor");
+    thread.setDaemon(true);
+  }
+
+  private Run run(ChangeSource source) {
+    return new Run(source, dispatcher, progress, lifecycle, this);
+  }
+
+  void start() {
+    thread.start();
+    watchdog.start();
+  }
+
+  void stop() {
+    stopping = true;
+    notices.add(new Notice.Stop());
+  }
+
+  /** The present run, or the last one. */
+  Run run() {
+    return run;
+  }
+
+  long reconnects() {
+    return reconnects;
+  }
+
+  Watchdog watchdog() {
+    return watchdog;
+  }
+
+  /** Whether the calling thread must not wait for what this one does. */
+  boolean isCalledFromWithin() {
+    return Thread.currentThread() == thread || run.isDelivering();
+  }
+
+  @Override
+  public boolean stopping() {
+    return stopping;
+  }
+
+  @Override
+  public void beaten(long number) {
+    watchdog.beaten(number);
+  }
+
+  @Override
+  public void ended(Run ended, Throwable failure, boolean curable) {
+    notices.add(new Notice.Ended(ended, failure, curable));
+  }
+
+  @Override
+  public void idle(Run idle) {
+    notices.add(new Notice.Idle());
+  }
+
+  private void supervise() {
+    Throwable failure = null;
+    try {
+      failure = keepRunning();
+    } catch (InterruptedException e) {
+      LOG.warn("{}: its supervisor was interrupted, so it stops", wiring.name());
+    } catch (Throwable e) { // whatever it is, the engine must not seem to be alive
+      failure = e;
+    }
+    shutDown(failure);
+  }
+
+  /**
+   * Runs one source after the other.
+   *
+   * @return why there is no further one; null if a stop was asked for
+   */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread, read by many
+  private @Nullable Throwable keepRunning() throws Exception {
+    run.source().start(run);
+    while (true) {
+      Notice.Ended end = awaitEnd();
+      if (end == null) {
+        return null;
+      }
+      boolean neverRan = lifecycle.state() == EngineState.STARTING;
+      if (neverRan || !end.curable()) {
+        return end.failure();
+      }
+      lifecycle.enter(EngineState.RECONNECTING, end.failure());
+      ChangeSource next = replace(end);
+      if (next == null) {
+        return null;
+      }
+      reconnects++;
+      dispatcher.resume();
+      run = run(next);
+      next.start(run);
+    }
+  }
+
+  private Notice.@Nullable Ended awaitEnd() throws InterruptedException {
+    while (!stopping) {
+      Notice notice = isOpening() ? awaitOpening() : notices.take();
+      if (notice instanceof Notice.Ended end && end.run() == run) {
+        return end;
+      }
+    }
+    return null;
+  }
+
+  private boolean isOpening() {
+    return lifecycle.state() == EngineState.RECONNECTING
+        && !run.streaming()
+        && dispatcher.boundary() != null;
+  }
+
+  private @Nullable Notice awaitOpening() throws InterruptedException {
+    Duration limit = OPEN_LIMIT.multipliedBy(tries);
+    Notice notice = notices.poll(50, TimeUnit.MILLISECONDS);
+    if (notice == null && isOpening() && run.age().compareTo(limit) > 0) {
+      return new Notice.Ended(
+          run, new StalledException("no stream was opened within " + limit), true);
+    }
+    return notice;
+  }
+
+  /** Closes the run and opens another source; null if a stop was asked for meanwhile. */
+  private @Nullable ChangeSource replace(Notice.Ended end) throws Exception {
+    if (run.streaming() && run.age().compareTo(Backoff.LONGEST) > 0) {
+      backoff.reset();
+      tries = 0;
+    }
+    Integer backend = run.source().backend();
+    run.close();
+    run.source().stop(ABANDON);
+    if (!awaitListener()) {
+      return null;
+    }
+    while (pause(backoff.next())) {
+      tries++;
+      try {
+        return reopen(end.failure(), backend);
+      } catch (UnavailableException | IOException e) {
+        LOG.debug("{}: try {} to reconnect", wiring.name(), tries, e);
+        lifecycle.explain(e.getCause() != null ? e.getCause() : e);
+      }
+    }
+    return null;
+  }
+
+  // A position that could not be stored comes first: nothing is delivered on top of it.
+  private ChangeSource reopen(Throwable failure, @Nullable Integer backend) throws Exception {
+    Lsn boundary = dispatcher.boundary();
+    if (boundary != null) {
+      progress.moveTo(boundary);
+    }
+    return wiring.sources().reopen(failure, boundary, backend);
+  }
+
+  /** However long it takes: its change is neither done nor refused. */
+  private boolean awaitListener() throws InterruptedException {
+    while (!run.isIdle()) {
+      notices.take();
+      if (stopping) {
+        return false;
+      }
+    }
+    return !stopping;
+  }
+
+  private boolean pause(Duration duration) throws InterruptedException {
+    long end = System.nanoTime() + duration.toNanos();
+    while (!stopping) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return true;
+      }
+      notices.poll(left, TimeUnit.NANOSECONDS);
+    }
+    return false;
+  }
+
+  private void shutDown(@Nullable Throwable failure) {
+    if (failure == null) {
+      lifecycle.enter(EngineState.STOPPING, null);
+    } else {
+      run.close();
+    }
+    Duration timeout = wiring.stopTimeout();
+    if (!run.finish(timeout)) {
+      LOG.warn(
+          "a listener did not return within {}; its connections are closed now, and its change will be"
+              + " delivered again",
+          timeout);
+    }
+    if (!run.source().stop(timeout)) {
+      LOG.warn("threads of the source did not end within {}", timeout);
+    }
+    watchdog.stop();
+    try {
+      progress.end();
+    } catch (IOException e) {
+      LOG.warn("the offset store did not close", e);
+    }
+    lifecycle.enter(failure == null ? EngineState.STOPPED : EngineState.FAILED, failure);
+  }
+}

@@ -1,0 +1,196 @@
+package io.waltap.internal.engine;
+
+import io.waltap.event.Lsn;
+import io.waltap.event.SlotStatus;
+import io.waltap.internal.engine.ChangeSource.Life;
+import io.waltap.listener.EngineState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a heartbeat through the server at each interval and sees whether it comes round, whatever
+ * threads and connections claim of themselves. A stream through which nothing came for {@value
+ * #PATIENCE} intervals is given up. Intervals are counted, not time, so that a process that was
+ * suspended does not blame the server.
+ *
+ * <p>Not a failure: listeners that take their time, so that nothing more is read; and a server that
+ * has much to send before it comes to the heartbeat.
+ */
+final class Watchdog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+
+  static final int PATIENCE = 3;
+
+  /** For listeners that are hours behind. The oldest one is what the lag is taken from. */
+  private static final int MOST_UNPROCESSED = 1000;
+
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
+  private record Beat(long number, @Nullable Lsn at, long sentNanos) {}
+
+  private final Pulse pulse;
+  private final Duration interval;
+  private final Lifecycle lifecycle;
+  private final Supervisor supervisor;
+  private final WalBudget budget;
+  private final Thread thread;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  private final Deque<Beat> unprocessed = new ArrayDeque<>(); // guarded by itself
+  private volatile @Nullable Duration lag;
+  private volatile @Nullable SlotStatus slot;
+
+  private long number;
+  private @Nullable Run watched;
+  private @Nullable Beat oldestUnread;
+  private long heard;
+  private int missed;
+
+  Watchdog(Engine.Wiring wiring, Lifecycle lifecycle, Supervisor supervisor) {
+    this.pulse = wiring.pulse();
+    this.interval = wiring.heartbeatInterval();
+    this.lifecycle = lifecycle;
+    this.supervisor = supervisor;
+    this.budget = new WalBudget(wiring.walBudget(), wiring.slotListeners());
+    this.thread = new Thread(this::watch, "waltap-" + wiring.name() + "-heartbeat");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void stop() {
+    stopped.countDown();
+    pulse.close();
+  }
+
+  /** The slot as it was at the last heartbeat; null before the first. */
+  @Nullable SlotStatus slot() {
+    return slot;
+  }
+
+  /**
+   * How long the last heartbeat took from the server's log to its turn behind all changes before
+   * it; of one that is on its way, how long it has been so. Null before the first.
+   */
+  @Nullable Duration lag() {
+    synchronized (unprocessed) {
+      Beat oldest = unprocessed.peek();
+      Duration last = lag;
+      if (oldest == null) {
+        return last;
+      }
+      Duration waiting = Duration.ofNanos(System.nanoTime() - oldest.sentNanos());
+      return last == null || waiting.compareTo(last) > 0 ? waiting : last;
+    }
+  }
+
+  /** A heartbeat had its turn; all that lay before it is processed. Any thread. */
+  void beaten(long beaten) {
+    synchronized (unprocessed) {
+      while (!unprocessed.isEmpty() && unprocessed.peek().number() <= beaten) {
+        lag = Duration.ofNanos(System.nanoTime() - unprocessed.remove().sentNanos());
+      }
+    }
+  }
+
+  private void watch() {
+    try {
+      lifecycle.await(state -> state == EngineState.STREAMING || state.isFinal(), FOREVER);
+      do {
+        if (lifecycle.state() == EngineState.STREAMING) {
+          round(supervisor.run());
+        }
+      } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void round(Run run) {
+    if (run != watched) {
+      watch(run);
+    }
+    Life life = run.source().life();
+    if (isAlive(run, life)) {
+      missed = 0;
+    } else if (++missed >= PATIENCE) {
+      giveUp(run);
+      return;
+    }
+    heard = life.heard();
+    beat();
+  }
+
+  private void watch(Run run) {
+    watched = run;
+    oldestUnread = null;
+    missed = 0;
+    synchronized (unprocessed) {
+      unprocessed.clear(); // some may lie before the position to which the new stream returned
+    }
+  }
+
+  private boolean isAlive(Run run, Life life) {
+    Beat awaited = oldestUnread;
+    if (awaited == null || life.full()) {
+      return true;
+    }
+    if (life.heartbeat() >= awaited.number()) {
+      oldestUnread = null;
+      return true;
+    }
+    return life.heard() > heard && !isPast(run.source().received(), awaited.at());
+  }
+
+  // The server has sent a position that lies behind the heartbeat, but not the heartbeat.
+  private static boolean isPast(@Nullable Lsn received, @Nullable Lsn beat) {
+    return received != null && beat != null && received.compareTo(beat) > 0;
+  }
+
+  private void giveUp(Run run) {
+    watched = null;
+    supervisor.ended(
+        run,
+        new StalledException(
+            "nothing came through the stream for " + PATIENCE + " heartbeats of " + interval),
+        true);
+  }
+
+  private void beat() {
+    Beat unsent = new Beat(++number, null, System.nanoTime());
+    try {
+      Pulse.Reply reply = pulse.beat(number);
+      slot = reply.slot();
+      if (reply.sentAt() != null) {
+        sent(new Beat(number, reply.sentAt(), unsent.sentNanos()));
+      }
+      budget.look(reply.slot());
+    } catch (SQLException e) {
+      LOG.debug("no heartbeat could be sent", e);
+      if (oldestUnread == null) {
+        oldestUnread = unsent; // the server may be gone: silence counts from here on
+      }
+    }
+  }
+
+  private void sent(Beat beat) {
+    if (oldestUnread == null) {
+      oldestUnread = beat;
+    }
+    synchronized (unprocessed) {
+      if (unprocessed.size() < MOST_UNPROCESSED) {
+        unprocessed.add(beat);
+      }
+    }
+  }
+}

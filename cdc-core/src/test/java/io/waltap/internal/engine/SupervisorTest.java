@@ -1,0 +1,273 @@
+package io.waltap.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waltap.event.Lsn;
+import io.waltap.event.Operation;
+import io.waltap.event.Row;
+import io.waltap.event.SlotStatus;
+import io.waltap.event.TableId;
+import io.waltap.internal.decode.RowLayout;
+import io.waltap.internal.decode.RowLayout.ColumnShape;
+import io.waltap.internal.dispatch.Dispatcher;
+import io.waltap.internal.dispatch.Route;
+import io.waltap.internal.dispatch.SourceEvent;
+import io.waltap.internal.dispatch.SourceEvent.Begin;
+import io.waltap.internal.dispatch.SourceEvent.Commit;
+import io.waltap.internal.dispatch.SourceEvent.StreamStart;
+import io.waltap.internal.engine.ChangeSource.Life;
+import io.waltap.listener.EngineState;
+import io.waltap.offset.Offset;
+import io.waltap.offset.OffsetStore;
+import io.waltap.table.Table;
+import io.waltap.testing.Await;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an engine whose sources, store or listeners fail. */
+class SupervisorTest {
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final RowLayout LAYOUT =
+      RowLayout.of(List.of(new ColumnShape("id", "int4", true)));
+
+  private final FakeChangeSource first = new FakeChangeSource();
+  private final BlockingQueue<FakeChangeSource> opened = new LinkedBlockingQueue<>();
+  private final List<String> reopenings = new CopyOnWriteArrayList<>();
+  private final List<String> states = new CopyOnWriteArrayList<>();
+  private final List<Long> ids = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Exception refusal;
+  private volatile boolean diskFull;
+  private volatile @Nullable Lsn sentAt;
+  private @Nullable Engine engine;
+
+  private final class Store implements OffsetStore {
+    @Override
+    public Optional<Offset> open() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void save(Offset offset) throws IOException {
+      if (diskFull) {
+        throw new IOException("no space left");
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Beats implements Pulse {
+    @Override
+    public Reply beat(long number) {
+      return new Reply(sentAt, new SlotStatus(new Lsn(1), null, 0, "reserved", null));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private ChangeSource reopen(Throwable failure, @Nullable Lsn from, @Nullable Integer lost)
+      throws Exception {
+    reopenings.add(failure.getMessage() + " from " + from + " lost " + lost);
+    Exception refused = refusal;
+    if (refused != null) {
+      throw refused;
+    }
+    FakeChangeSource next = FakeChangeSource.resuming();
+    opened.add(next);
+    return next;
+  }
+
+  private Engine start(Duration heartbeats) throws InterruptedException {
+    Engine started =
+        new Engine(
+            new Engine.Wiring(
+                "test",
+                first,
+                this::reopen,
+                new Dispatcher(
+                    List.of(
+                        new Route<>(
+                            Table.of("public.item"),
+                            event -> ids.add(event.metadata().lsn().value())))),
+                new Store(),
+                new Offset("slot", "1", null),
+                List.of((from, to, failure) -> states.add(to.name())),
+                SOON,
+                new Beats(),
+                heartbeats,
+                null,
+                List.of()));
+    engine = started;
+    assertThat(started.start(SOON)).isTrue();
+    first.deliver(new StreamStart(new Lsn(1)));
+    return started;
+  }
+
+  private Engine start() throws InterruptedException {
+    return start(Duration.ofMinutes(1));
+  }
+
+  @AfterEach
+  void close() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  private static SourceEvent begin(long commit) {
+    return new Begin(commit, new Lsn(commit), Instant.EPOCH);
+  }
+
+  private static SourceEvent insert(int id) {
+    Row row = LAYOUT.row(new String[] {Integer.toString(id)});
+    TableId table = new TableId("public", "item");
+    return new SourceEvent.RowChange(
+        Operation.INSERT, table, new Lsn(id), LAYOUT.key(row), null, null, row);
+  }
+
+  private static SourceEvent commit(long end) {
+    return new Commit(new Lsn(end));
+  }
+
+  private FakeChangeSource next() throws InterruptedException {
+    FakeChangeSource source = opened.poll(10, java.util.concurrent.TimeUnit.SECONDS);
+    assertThat(source).as("another source").isNotNull();
+    Await.until("it was started", source::started);
+    return source;
+  }
+
+  @Test
+  void aHalfDeliveredTransactionGoesOnWhereItWasCutOff() throws Exception {
+    Engine running = start();
+    first.deliver(begin(50), insert(2), commit(60));
+    first.deliver(begin(90), insert(3), insert(4));
+    first.end(new IOException("cut"));
+    FakeChangeSource second = next();
+    assertThat(reopenings).containsExactly("cut from 0/3C lost 7");
+    second.deliver(new StreamStart(new Lsn(60)), begin(90), insert(3));
+    second.end(new IOException("cut again"));
+    FakeChangeSource third = next();
+    third.deliver(new StreamStart(new Lsn(60)));
+    third.deliver(begin(90), insert(3), insert(4), insert(5), commit(100));
+    assertThat(ids).containsExactly(2L, 3L, 4L, 5L);
+    assertThat(running.processed()).isEqualTo(new Lsn(100));
+    assertThat(running.reconnects()).isEqualTo(2);
+    assertThat(states)
+        .containsExactly(
+            "SNAPSHOTTING", "STREAMING", "RECONNECTING", "STREAMING", "RECONNECTING", "STREAMING");
+  }
+
+  @Test
+  void changesOfAnotherTransactionAreNotTakenForRepeated() throws Exception {
+    start();
+    first.deliver(begin(90), insert(3), insert(4));
+    first.end(new IOException("cut"));
+    next().deliver(new StreamStart(new Lsn(1)), begin(80), insert(7), insert(8), commit(81));
+    assertThat(ids).containsExactly(3L, 4L, 7L, 8L);
+  }
+
+  @Test
+  void whatALostSourceStillDeliversIsNotTaken() throws Exception {
+    start();
+    first.end(new IOException("cut"));
+    next();
+    first.deliver(begin(90), insert(3), commit(91));
+    assertThat(ids).isEmpty();
+  }
+
+  @Test
+  void triesAgainUntilTheServerIsBack() throws Exception {
+    Engine running = start();
+    refusal = new UnavailableException(new IOException("still down"));
+    first.end(new IOException("cut"));
+    Await.until("several tries", () -> reopenings.size() >= 3);
+    assertThat(running.state()).isEqualTo(EngineState.RECONNECTING);
+    assertThat(running.failure()).hasMessage("still down");
+    refusal = null;
+    next().deliver(new StreamStart(new Lsn(1)));
+    assertThat(running.state()).isEqualTo(EngineState.STREAMING);
+    assertThat(running.failure()).isNull();
+  }
+
+  @Test
+  void endsWhenThereCanBeNoOtherSource() throws Exception {
+    Engine running = start();
+    refusal = new IllegalStateException("the slot is gone");
+    first.end(new IOException("cut"));
+    running.awaitStopped();
+    assertThat(running.state()).isEqualTo(EngineState.FAILED);
+    assertThat(running.failure()).hasMessage("the slot is gone");
+  }
+
+  @Test
+  void aStopEndsTheTries() throws Exception {
+    Engine running = start();
+    refusal = new UnavailableException(new IOException("down"));
+    first.end(new IOException("cut"));
+    Await.until("a try", () -> !reopenings.isEmpty());
+    running.close();
+    assertThat(running.state()).isEqualTo(EngineState.STOPPED);
+  }
+
+  @Test
+  void aPositionThatCannotBeStoredIsStoredBeforeAnythingElse() throws Exception {
+    Engine running = start();
+    diskFull = true;
+    first.deliver(begin(90), insert(2), commit(91));
+    Await.until("it is said", () -> running.state() == EngineState.RECONNECTING);
+    assertThat(running.processed()).isEqualTo(new Lsn(1));
+    assertThat(running.failure()).hasMessage("no space left");
+    diskFull = false;
+    FakeChangeSource second = next();
+    assertThat(running.processed()).isEqualTo(new Lsn(91));
+    second.deliver(new StreamStart(new Lsn(91)), begin(95), insert(5), commit(96));
+    assertThat(ids).containsExactly(2L, 5L);
+  }
+
+  @Test
+  void aSilentStreamIsOpenedAnew() throws Exception {
+    sentAt = new Lsn(1000);
+    Engine running = start(Duration.ofMillis(50));
+    assertThat(next()).isNotNull();
+    assertThat(reopenings.get(0)).startsWith("nothing came through the stream for 3 heartbeats");
+    assertThat(running.reconnects()).isEqualTo(1);
+  }
+
+  @Test
+  void aStreamThatWaitsForItsListenersIsNotSilent() throws Exception {
+    sentAt = new Lsn(1000);
+    first.life = new Life(1, 0, true);
+    Engine running = start(Duration.ofMillis(20));
+    Await.until("many heartbeats", () -> longerThan(running.lag(), Duration.ofMillis(300)));
+    assertThat(running.reconnects()).isZero();
+    assertThat(reopenings).isEmpty();
+  }
+
+  @Test
+  void heartbeatsThatComeRoundTellTheLag() throws Exception {
+    sentAt = new Lsn(1000);
+    Engine running = start(Duration.ofSeconds(20));
+    Await.until("one was sent", () -> running.lag() != null);
+    first.deliver(begin(1000), new SourceEvent.Heartbeat(1), commit(1001));
+    Duration settled = running.lag();
+    Await.until("time passes", () -> !Instant.now().isBefore(running.since().plusMillis(100)));
+    assertThat(running.lag()).isEqualTo(settled);
+    assertThat(running.reconnects()).isZero();
+  }
+
+  private static boolean longerThan(@Nullable Duration lag, Duration bound) {
+    return lag != null && lag.compareTo(bound) > 0;
+  }
+}
