@@ -15,6 +15,7 @@ import io.waltap.internal.preflight.StartPoint;
 import io.waltap.listener.EngineListener;
 import io.waltap.offset.Offset;
 import io.waltap.offset.OffsetStore;
+import io.waltap.preflight.PreflightReport;
 import io.waltap.preflight.Problem;
 import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table;
@@ -24,8 +25,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,13 @@ final class Starter {
 
   /** Long, because a new slot waits until every transaction that is running has ended. */
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+
+  private static final Set<Code> UNUSABLE_SLOT =
+      EnumSet.of(
+          Code.SLOT_IN_USE,
+          Code.SLOT_LOST,
+          Code.SLOT_OF_ANOTHER_DATABASE,
+          Code.SLOT_OF_ANOTHER_KIND);
 
   private final CdcConfig config;
   private final Listeners listeners;
@@ -55,26 +65,32 @@ final class Starter {
     this.store = store;
   }
 
-  Engine start() throws InterruptedException {
+  /** Looks for everything that would keep the engine from starting, and changes nothing. */
+  PreflightReport check() {
     List<Problem> problems = new ArrayList<>();
-    if (listeners.isEmpty()) {
-      problems.add(
-          new Problem(
-              Code.NO_LISTENER,
-              "No table is listened to.",
-              "Call listen(Table.of(\"schema.table\"), listener)."));
+    Preflight.Result check = inspect(problems);
+    try {
+      decide(check.facts(), store.peek(), problems);
+    } catch (IOException e) {
+      problems.add(unusable(e));
+    } catch (UnsupportedOperationException e) {
+      LOG.debug("{} is not checked", store, e);
     }
+    return new PreflightReport(problems, check.seen());
+  }
+
+  Engine start() throws InterruptedException {
     Dispatcher dispatcher = new Dispatcher(listeners);
-    Preflight.Result check = Preflight.run(config, tables(), listeners.rest() != null);
-    problems.addAll(check.problems());
-    Optional<Offset> stored = openStore(problems);
-    ServerFacts facts = check.facts();
-    StartPoint start =
-        facts == null || problems.stream().anyMatch(Problem::isError)
-            ? null
-            : StartPoint.decide(config, stored, facts, store.toString(), problems::add);
+    List<Problem> problems = new ArrayList<>();
+    Preflight.Result check = inspect(problems);
+    StartPoint start = null;
+    try {
+      start = decide(check.facts(), store.open(), problems);
+    } catch (IOException e) {
+      problems.add(unusable(e));
+    }
     warn(problems);
-    if (start == null) {
+    if (start == null || problems.stream().anyMatch(Problem::isError)) {
       closeStore();
       throw new CdcException(problems.stream().filter(Problem::isError).toList());
     }
@@ -82,6 +98,34 @@ final class Starter {
         dispatcher,
         start,
         new Capture(check.tables(), listeners.rest() != null, !listeners.messages().isEmpty()));
+  }
+
+  private Preflight.Result inspect(List<Problem> problems) {
+    if (listeners.isEmpty()) {
+      problems.add(
+          new Problem(
+              Code.NO_LISTENER,
+              "No table is listened to.",
+              "Call listen(Table.of(\"schema.table\"), listener)."));
+    }
+    Preflight.Result check = Preflight.run(config, tables(), listeners.rest() != null);
+    problems.addAll(check.problems());
+    return check;
+  }
+
+  // A slot that is not ours to use says nothing about the position.
+  private @Nullable StartPoint decide(
+      @Nullable ServerFacts facts, Optional<Offset> stored, List<Problem> problems) {
+    return facts == null || problems.stream().map(Problem::code).anyMatch(UNUSABLE_SLOT::contains)
+        ? null
+        : StartPoint.decide(config, stored, facts, store.toString(), problems::add);
+  }
+
+  private static Problem unusable(IOException e) {
+    return new Problem(
+        Code.OFFSET_STORE,
+        String.valueOf(e.getMessage()),
+        "Give another file with offsetFile(…), or another store with offsets(…).");
   }
 
   private static void warn(List<Problem> problems) {
@@ -92,19 +136,6 @@ final class Starter {
     List<Table<?>> tables = new ArrayList<>();
     listeners.routes().forEach(route -> tables.add(route.table()));
     return tables;
-  }
-
-  private Optional<Offset> openStore(List<Problem> problems) {
-    try {
-      return store.open();
-    } catch (IOException e) {
-      problems.add(
-          new Problem(
-              Code.OFFSET_STORE,
-              String.valueOf(e.getMessage()),
-              "Give another file with offsetFile(…), or another store with offsets(…)."));
-      return Optional.empty();
-    }
   }
 
   private void closeStore() {
