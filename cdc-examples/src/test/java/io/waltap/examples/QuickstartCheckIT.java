@@ -2,7 +2,9 @@ package io.waltap.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waltap.generator.TransactionSchema;
 import io.waltap.testing.TestDatabase;
+import java.sql.SQLException;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,9 +18,9 @@ class QuickstartCheckIT {
   private TestDatabase database;
 
   @BeforeEach
-  void createDatabase() {
+  void createDatabase() throws SQLException {
     database = TestDatabase.create();
-    database.apply("01-transactions.sql", "02-change-history.sql", "03-publication.sql");
+    TransactionSchema.apply(database.connection());
   }
 
   @AfterEach
