@@ -15,6 +15,7 @@ import io.waltap.listener.SchemaListener;
 import io.waltap.listener.SlotListener;
 import io.waltap.offset.FileOffsetStore;
 import io.waltap.offset.OffsetStore;
+import io.waltap.preflight.PreflightReport;
 import io.waltap.table.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,18 @@ public final class CdcEngine implements AutoCloseable {
   /** Begins to describe an engine. */
   public static Builder builder(CdcConfig config) {
     return new Builder(config);
+  }
+
+  /**
+   * Looks for everything that would keep an engine for all tables of the publication from starting,
+   * and for what is worth a warning, within about 10 s. Creates and locks nothing, and may be
+   * called while an engine runs: that one then holds the slot, which is told. {@link
+   * Builder#start()} makes the same checks.
+   *
+   * @return what was found, all of it; if no connection was made, why
+   */
+  public static PreflightReport check(CdcConfig config) {
+    return builder(config).listenAll(change -> {}).check();
   }
 
   /** What the engine is doing. */
@@ -222,23 +235,30 @@ public final class CdcEngine implements AutoCloseable {
     }
 
     /**
-     * Checks the server, starts the engine, and returns when rows are being read or the stream is
-     * open. Creating the slot waits for transactions that are running on the server.
+     * The same as {@link CdcEngine#check}, for the tables, records and beans that are listened to
+     * and the given store of positions.
+     */
+    public PreflightReport check() {
+      return starter().check();
+    }
+
+    /**
+     * Checks the server, logs what is worth a warning, starts the engine, and returns when rows are
+     * being read or the stream is open. Creating the slot waits for transactions that are running
+     * on the server.
      *
      * @throws CdcException naming everything that is wrong, each with what mends it
      * @throws InterruptedException if the thread was interrupted; nothing is left running
      */
     public CdcEngine start() throws InterruptedException {
+      return new CdcEngine(starter().start());
+    }
+
+    private Starter starter() {
       OffsetStore store = offsets != null ? offsets : new FileOffsetStore(config.offsetFile());
       Listeners listeners = new Listeners(routes, rest, messages, schemas);
-      return new CdcEngine(
-          new Starter(
-                  config,
-                  listeners,
-                  List.copyOf(engineListeners),
-                  List.copyOf(slotListeners),
-                  store)
-              .start());
+      return new Starter(
+          config, listeners, List.copyOf(engineListeners), List.copyOf(slotListeners), store);
     }
   }
 }

@@ -16,6 +16,7 @@ import io.waltap.internal.preflight.ServerFacts;
 import io.waltap.internal.preflight.StartPoint;
 import io.waltap.offset.Offset;
 import io.waltap.offset.OffsetStore;
+import io.waltap.preflight.PreflightReport;
 import io.waltap.preflight.Problem;
 import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table;
@@ -46,12 +47,36 @@ final class ServerSources implements Sources {
   private static final Set<Code> PASSING =
       EnumSet.of(Code.SLOT_IN_USE, Code.NO_FREE_WAL_SENDER, Code.CATALOG_UNREADABLE);
 
+  private static final Set<Code> UNUSABLE_SLOT =
+      EnumSet.of(
+          Code.SLOT_IN_USE,
+          Code.SLOT_LOST,
+          Code.SLOT_OF_ANOTHER_DATABASE,
+          Code.SLOT_OF_ANOTHER_KIND);
+
   private static final String END =
       "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
           + " WHERE slot_name = ? AND active_pid = ?";
 
   /** The columns that a table for heartbeats has to have. */
   private record HeartbeatRow(String engine, long beat) {}
+
+  /** Where a stored position comes from. */
+  private interface Stored {
+    Optional<Offset> get() throws IOException;
+  }
+
+  /**
+   * What one look found.
+   *
+   * @param start where to begin; null if that could not be said
+   */
+  private record Look(List<Problem> problems, Preflight.Result check, @Nullable StartPoint start) {
+
+    List<Problem> errors() {
+      return problems.stream().filter(Problem::isError).toList();
+    }
+  }
 
   private final CdcConfig config;
   private final Listeners listeners;
@@ -72,22 +97,23 @@ final class ServerSources implements Sources {
     return begun;
   }
 
-  /**
-   * Makes the first source.
-   *
-   * @param problems what was found already
-   */
-  ChangeSource first(Optional<Offset> stored, List<Problem> problems)
-      throws IOException, SQLException {
-    Preflight.Result check = check();
-    List<Problem> all = new ArrayList<>(problems);
-    all.addAll(check.problems());
-    StartPoint start = decide(check, stored, all);
-    all.stream().filter(problem -> !problem.isError()).forEach(problem -> LOG.warn("{}", problem));
-    if (start == null) {
-      throw new CdcException(errors(all));
+  /** Looks at the server and at the store, and changes nothing. */
+  PreflightReport report() {
+    Look look = look(store::peek);
+    return new PreflightReport(look.problems(), look.check().seen());
+  }
+
+  /** Opens the store and makes the first source. */
+  ChangeSource first() throws IOException, SQLException {
+    Look look = look(store::open);
+    look.problems().stream()
+        .filter(problem -> !problem.isError())
+        .forEach(problem -> LOG.warn("{}", problem));
+    StartPoint start = look.start();
+    if (start == null || !look.errors().isEmpty()) {
+      throw new CdcException(look.errors());
     }
-    return open(start, check);
+    return open(start, look.check());
   }
 
   @Override
@@ -96,23 +122,21 @@ final class ServerSources implements Sources {
     if (lost != null) {
       end(lost);
     }
-    Preflight.Result check = check();
-    if (Transience.of(check.failure())) {
-      throw new UnavailableException(new CdcException(check.problems(), check.failure()));
+    Look look = look(() -> Optional.of(begun().at(resumeFrom)));
+    if (Transience.of(look.check().failure())) {
+      throw new UnavailableException(new CdcException(look.problems(), look.check().failure()));
     }
-    List<Problem> problems = new ArrayList<>(check.problems());
-    Offset position = begun().at(resumeFrom);
-    StartPoint start = decide(check, Optional.of(position), problems);
-    if (start == null) {
-      CdcException found = new CdcException(errors(problems), failure);
-      boolean passing = errors(problems).stream().allMatch(p -> PASSING.contains(p.code()));
+    StartPoint start = look.start();
+    if (start == null || !look.errors().isEmpty()) {
+      CdcException found = new CdcException(look.errors(), failure);
+      boolean passing = look.errors().stream().map(Problem::code).allMatch(PASSING::contains);
       throw passing ? new UnavailableException(found) : found;
     }
     if (!Transience.of(failure)) {
       throw Failures.stopped(failure);
     }
     try {
-      return open(start, check);
+      return open(start, look.check());
     } catch (SQLException e) {
       throwIfPassing(e);
       throw e;
@@ -125,8 +149,38 @@ final class ServerSources implements Sources {
     }
   }
 
-  private Preflight.Result check() {
-    return Preflight.run(config, tables(), listeners.rest() != null);
+  private Look look(Stored stored) {
+    List<Problem> problems = new ArrayList<>();
+    if (listeners.isEmpty()) {
+      problems.add(
+          new Problem(
+              Code.NO_LISTENER,
+              "No table is listened to.",
+              "Call listen(Table.of(\"schema.table\"), listener)."));
+    }
+    Preflight.Result check = Preflight.run(config, tables(), listeners.rest() != null);
+    problems.addAll(check.problems());
+    StartPoint start = null;
+    try {
+      start = decide(check.facts(), stored.get(), problems);
+    } catch (IOException e) {
+      problems.add(
+          new Problem(
+              Code.OFFSET_STORE,
+              String.valueOf(e.getMessage()),
+              "Give another file with offsetFile(…), or another store with offsets(…)."));
+    } catch (UnsupportedOperationException e) {
+      LOG.debug("{} is not checked", store, e);
+    }
+    return new Look(problems, check, start);
+  }
+
+  // A slot that is not ours to use says nothing about the position.
+  private @Nullable StartPoint decide(
+      @Nullable ServerFacts facts, Optional<Offset> stored, List<Problem> problems) {
+    return facts == null || problems.stream().map(Problem::code).anyMatch(UNUSABLE_SLOT::contains)
+        ? null
+        : StartPoint.decide(config, stored, facts, store.toString(), problems::add);
   }
 
   private List<Table<?>> tables() {
@@ -137,18 +191,6 @@ final class ServerSources implements Sources {
       tables.add(Table.of(heartbeats, HeartbeatRow.class));
     }
     return tables;
-  }
-
-  private @Nullable StartPoint decide(
-      Preflight.Result check, Optional<Offset> stored, List<Problem> problems) {
-    ServerFacts facts = check.facts();
-    return facts == null || !errors(problems).isEmpty()
-        ? null
-        : StartPoint.decide(config, stored, facts, store.toString(), problems::add);
-  }
-
-  private static List<Problem> errors(List<Problem> problems) {
-    return problems.stream().filter(Problem::isError).toList();
   }
 
   // The mark first: if we die between here and the end of the snapshot, the next start begins it

@@ -9,16 +9,12 @@ import io.waltap.internal.engine.ChangeSource;
 import io.waltap.internal.engine.Engine;
 import io.waltap.listener.EngineListener;
 import io.waltap.listener.SlotListener;
-import io.waltap.offset.Offset;
 import io.waltap.offset.OffsetStore;
-import io.waltap.preflight.Problem;
-import io.waltap.preflight.Problem.Code;
+import io.waltap.preflight.PreflightReport;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Wires one engine and gets it running. */
@@ -47,39 +43,22 @@ final class Starter {
     this.store = store;
   }
 
+  /** Looks for everything that would keep the engine from starting, and changes nothing. */
+  PreflightReport check() {
+    return new ServerSources(config, listeners, store).report();
+  }
+
   Engine start() throws InterruptedException {
-    List<Problem> problems = new ArrayList<>();
-    if (listeners.isEmpty()) {
-      problems.add(
-          new Problem(
-              Code.NO_LISTENER,
-              "No table is listened to.",
-              "Call listen(Table.of(\"schema.table\"), listener)."));
-    }
     Dispatcher dispatcher = new Dispatcher(listeners);
-    Optional<Offset> stored = openStore(problems);
     ServerSources sources = new ServerSources(config, listeners, store);
     try {
-      return run(dispatcher, sources, sources.first(stored, problems));
+      return run(dispatcher, sources, sources.first());
     } catch (CdcException e) {
       closeStore();
       throw e;
     } catch (IOException | SQLException e) {
       closeStore();
       throw Failures.notStarted(e);
-    }
-  }
-
-  private Optional<Offset> openStore(List<Problem> problems) {
-    try {
-      return store.open();
-    } catch (IOException e) {
-      problems.add(
-          new Problem(
-              Code.OFFSET_STORE,
-              String.valueOf(e.getMessage()),
-              "Give another file with offsetFile(…), or another store with offsets(…)."));
-      return Optional.empty();
     }
   }
 

@@ -88,7 +88,7 @@ class ArchitectureTest {
   @CsvSource({
     "event, ''",
     "config, ''",
-    "preflight, ''",
+    "preflight, event",
     "offset, event",
     "listener, event",
     "table, event",

@@ -51,6 +51,8 @@ class PublicSurfaceTest {
           "io.waltap.offset.InMemoryOffsetStore",
           "io.waltap.offset.Offset",
           "io.waltap.offset.OffsetStore",
+          "io.waltap.preflight.PreflightFacts",
+          "io.waltap.preflight.PreflightReport",
           "io.waltap.preflight.Problem",
           "io.waltap.table.RowMapper",
           "io.waltap.table.Table");

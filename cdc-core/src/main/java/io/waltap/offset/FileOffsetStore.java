@@ -55,6 +55,11 @@ public final class FileOffsetStore implements OffsetStore {
     }
   }
 
+  @Override
+  public Optional<Offset> peek() throws IOException {
+    return new FileOffsetStore(path).read();
+  }
+
   private StoreLock acquire() throws IOException {
     StoreLock acquired = null;
     boolean usable = false;

@@ -23,6 +23,17 @@ public interface OffsetStore extends AutoCloseable {
   Optional<Offset> open() throws IOException;
 
   /**
+   * Reads the stored offset without opening the store: nothing is locked or written, and another
+   * engine may be using it. For checks; a start goes by {@link #open}.
+   *
+   * @throws UnsupportedOperationException if the store cannot do that, as it is by default
+   * @throws IOException if the store cannot be read or holds something unreadable
+   */
+  default Optional<Offset> peek() throws IOException {
+    throw new UnsupportedOperationException(this + " is read only when it is opened");
+  }
+
+  /**
    * Replaces the stored offset. When this returns, the offset survives a crash of the process.
    *
    * @throws IOException if it was not stored; the previous offset is then still there

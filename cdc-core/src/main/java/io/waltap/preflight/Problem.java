@@ -1,6 +1,7 @@
 package io.waltap.preflight;
 
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * One thing that is wrong, and what mends it.
@@ -45,6 +46,8 @@ public record Problem(Code code, String what, String remedy) {
     TOO_MANY_CONNECTIONS,
     /** No connection for another reason, which the server or the driver gave. */
     CONNECTION_FAILED,
+    /** The role may not open as many connections as an engine needs. */
+    CONNECTION_LIMIT,
     /** The server did not answer a question about its catalogs in time, or refused to. */
     CATALOG_UNREADABLE,
 
@@ -63,6 +66,12 @@ public record Problem(Code code, String what, String remedy) {
     NO_FREE_SLOT,
     /** All of {@code max_wal_senders} are in use. */
     NO_FREE_WAL_SENDER,
+    /** Something between the engine and the server drops the session settings it asks for. */
+    SESSION_SETTINGS,
+    /** {@code wal_sender_timeout} is 0: connections that broke keep the slot busy. */
+    WAL_SENDER_TIMEOUT(Severity.WARNING),
+    /** The role may not call {@code pg_logical_emit_message}, which the heartbeat needs. */
+    NO_MESSAGE_RIGHT(Severity.WARNING),
 
     // the slot and the stored position
     /** Another process holds the slot. */
@@ -73,6 +82,10 @@ public record Problem(Code code, String what, String remedy) {
     SLOT_OF_ANOTHER_DATABASE,
     /** The server has invalidated the slot. */
     SLOT_LOST,
+    /** The slot keeps more WAL than the server plans for, or is about to be given up. */
+    SLOT_AT_RISK(Severity.WARNING),
+    /** There is no slot yet, and open transactions would keep its creation waiting. */
+    SLOT_CREATION_WAITS(Severity.WARNING),
     /** There is a stored position, and its slot is gone. */
     SLOT_MISSING,
     /** There is a slot, and no stored position for it. */
@@ -113,6 +126,10 @@ public record Problem(Code code, String what, String remedy) {
     HOSTILE_NAME,
     /** No replica identity: the server would refuse updates and deletes. */
     REPLICA_IDENTITY,
+    /** The publication leaves columns of the replica identity out, with the same effect. */
+    REPLICA_IDENTITY_NOT_PUBLISHED,
+    /** Updates do not send large values that they leave alone. */
+    TOAST_UNCHANGED(Severity.WARNING),
     /** The role lacks USAGE on the schema, which the snapshot needs. */
     NO_USAGE_RIGHT,
     /** The role lacks SELECT on the table, which the snapshot needs. */
@@ -146,11 +163,17 @@ public record Problem(Code code, String what, String remedy) {
     }
   }
 
-  /** Refuses null. */
+  /** Names may hold anything: control characters become visible, so that a log keeps its lines. */
   public Problem {
     Objects.requireNonNull(code, "code");
-    Objects.requireNonNull(what, "what");
-    Objects.requireNonNull(remedy, "remedy");
+    what = visible(what);
+    remedy = visible(remedy);
+  }
+
+  static String visible(String text) {
+    return text.codePoints()
+        .mapToObj(c -> Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c))
+        .collect(Collectors.joining());
   }
 
   /** Whether it keeps an engine from working; else it is a warning. */

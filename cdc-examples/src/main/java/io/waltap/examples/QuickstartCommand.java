@@ -1,8 +1,12 @@
 package io.waltap.examples;
 
+import io.waltap.CdcEngine;
+import io.waltap.config.CdcConfig;
+import io.waltap.config.SnapshotMode;
 import io.waltap.config.SslMode;
 import io.waltap.generator.Mix;
 import io.waltap.generator.Workload;
+import io.waltap.preflight.PreflightReport;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -68,6 +72,19 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(names = "--forever", description = "Go on until Ctrl-C.")
   private boolean forever;
 
+  @Option(
+      names = "--check",
+      description =
+          "Only look at your server for whatever would keep an engine from starting; changes"
+              + " nothing.")
+  private boolean check;
+
+  @Option(names = "--publication", description = "The one to check; default: waltap.")
+  private @Nullable String publication;
+
+  @Option(names = "--slot", description = "The one to check; default: waltap.")
+  private @Nullable String slot;
+
   @Option(names = "--verbose", description = "Log what the engine does, to standard error.")
   private boolean verbose;
 
@@ -92,11 +109,35 @@ final class QuickstartCommand implements Callable<Integer> {
       // logback.xml reads it when the first logger is asked for, which has not been yet.
       System.setProperty("waltap.log.level", "INFO");
     }
+    require(
+        check || (publication == null && slot == null), "--publication and --slot need --check.");
+    if (check) {
+      return check(orUsage(this::checked));
+    }
     Workload workload = orUsage(this::workload);
     onInterruption.accept(workload::stop);
     try (Target target = target()) {
       return new Quickstart(target, workload, out(), lines()).run() ? 0 : 1;
     }
+  }
+
+  private int check(CdcConfig config) {
+    PreflightReport report = CdcEngine.check(config);
+    out().println(report);
+    return report.canStart() ? 0 : 1;
+  }
+
+  private CdcConfig checked() {
+    String given = url;
+    require(given != null, "--check looks at a server of yours: give its --url.");
+    CdcConfig.Builder config =
+        given(Objects.requireNonNull(given)).config().toBuilder()
+            .snapshotMode(SnapshotMode.INITIAL)
+            .slot(Objects.requireNonNullElse(slot, "waltap"));
+    if (publication != null) {
+      config.publication(publication);
+    }
+    return config.build();
   }
 
   private Workload workload() {
@@ -127,7 +168,7 @@ final class QuickstartCommand implements Callable<Integer> {
     return DemoServer.startEmpty();
   }
 
-  private Target given(String url) {
+  private GivenServer given(String url) {
     if (user == null) {
       throw new IllegalArgumentException("--url asks for a --user too.");
     }

@@ -18,8 +18,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Watch it work: changes of a real PostgreSQL arrive, typed, while a generator writes. {@code
- * --help} explains the options. Exit code 0 if everything that was written has arrived, 1 if not or
- * if the server did not let us, 2 if the arguments make no sense.
+ * --help} explains the options. Exit code 0 if everything that was written has arrived, or with
+ * {@code --check} if an engine could start; 1 if not or if the server did not let us; 2 if the
+ * arguments make no sense.
  */
 public final class QuickstartMain {
 

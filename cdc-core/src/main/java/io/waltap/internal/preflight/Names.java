@@ -38,9 +38,24 @@ final class Names {
 
   /** An identifier as SQL takes it, in quotes only where it needs them. */
   static String quote(String identifier) {
-    return PLAIN.matcher(identifier).matches() && !KEYWORDS.contains(identifier)
-        ? identifier
-        : '"' + identifier.replace("\"", "\"\"") + '"';
+    if (PLAIN.matcher(identifier).matches() && !KEYWORDS.contains(identifier)) {
+      return identifier;
+    }
+    String quoted = '"' + identifier.replace("\"", "\"\"") + '"';
+    return quoted.chars().anyMatch(Character::isISOControl) ? escaped(quoted) : quoted;
+  }
+
+  /** With control characters as SQL's escapes, so that a statement stays on its line. */
+  private static String escaped(String quoted) {
+    return "U&"
+        + quoted
+            .codePoints()
+            .mapToObj(
+                c ->
+                    c == '\\'
+                        ? "\\\\"
+                        : Character.isISOControl(c) ? "\\%04X".formatted(c) : Character.toString(c))
+            .collect(Collectors.joining());
   }
 
   /** A table's name as SQL takes it. */

@@ -4,6 +4,9 @@ import io.waltap.config.CdcConfig;
 import io.waltap.event.TableId;
 import io.waltap.internal.connection.Connections;
 import io.waltap.internal.decode.Conversions;
+import io.waltap.internal.preflight.MessageCheck.Emission;
+import io.waltap.internal.preflight.SettingsCheck.Settings;
+import io.waltap.preflight.PreflightFacts;
 import io.waltap.preflight.Problem;
 import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table;
@@ -27,12 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Preflight {
 
-  private static final String PUBLISHED =
-      "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ? ORDER BY 1, 2";
-
-  private static final String EMPTY =
-      "SELECT FROM pg_publication WHERE pubname = ? AND NOT puballtables";
-
   private static final Duration BUDGET = Duration.ofSeconds(10);
 
   /**
@@ -41,18 +38,21 @@ public final class Preflight {
    * @param problems all that is wrong; without an error among them an engine can start
    * @param facts what the server is; null if it could not be asked everything
    * @param tables those listened to, and all others of the publication if asked for
+   * @param seen what is worth showing; null if the server could not be asked everything
    * @param failure why there was no connection; null if there was one
    */
   public record Result(
       List<Problem> problems,
       @Nullable ServerFacts facts,
       Set<TableId> tables,
+      @Nullable PreflightFacts seen,
       @Nullable SQLException failure) {}
 
   private final CdcConfig config;
   private final List<Table<?>> tables;
   private final boolean others;
   private final List<Problem> problems = new ArrayList<>();
+  private @Nullable PreflightFacts seen;
 
   private Preflight(CdcConfig config, List<Table<?>> tables, boolean others) {
     this.config = config;
@@ -79,7 +79,7 @@ public final class Preflight {
     try (Connection connection = Connections.ask(config)) {
       return new Preflight(config, tables, others).inspect(connection, deadline);
     } catch (SQLException e) {
-      return new Result(List.of(ConnectionCheck.problem(config, e)), null, Set.of(), e);
+      return new Result(List.of(ConnectionCheck.problem(config, e)), null, Set.of(), null, e);
     }
   }
 
@@ -98,7 +98,7 @@ public final class Preflight {
                   + " cardinality(pg_blocking_pids(pid)) > 0;"));
     }
     Set<TableId> captured = tables.stream().map(Table::id).collect(Collectors.toSet());
-    return new Result(problems.stream().distinct().toList(), facts, captured, null);
+    return new Result(problems.stream().distinct().toList(), facts, captured, seen, null);
   }
 
   private @Nullable ServerFacts inspect(Catalog catalog) throws SQLException {
@@ -108,48 +108,111 @@ public final class Preflight {
     }
     ServerCheck.Server server = ServerCheck.read(catalog);
     problems.addAll(ServerCheck.problems(server));
+    Settings settings = SettingsCheck.read(catalog);
+    problems.addAll(SettingsCheck.problems(settings, server.role()));
+    Emission emission = MessageCheck.read(catalog);
+    problems.addAll(MessageCheck.problems(emission, server.role()));
     SlotCheck.Found slot = SlotCheck.read(catalog, config.slot());
-    problems.addAll(SlotCheck.problems(catalog, config.slot(), slot));
-    tables(catalog, server, slot);
-    return new ServerFacts(
-        server.systemIdentifier(), server.version(), slot == null ? null : slot.slot());
+    Room room = Room.read(catalog);
+    slot(catalog, server, slot, room);
+    Published publication = Published.read(catalog, config.publication());
+    List<RowImage> images = tables(catalog, server, slot, publication);
+    ServerFacts facts =
+        new ServerFacts(
+            server.systemIdentifier(), server.version(), slot == null ? null : slot.slot());
+    seen =
+        new PreflightFacts(
+            facts(server, settings, room),
+            new PreflightFacts.Role(
+                server.role(),
+                room.superuser(),
+                server.mayReplicate(),
+                emission.allowed(),
+                room.ofRole()),
+            slot == null ? null : slot.facts(config.slot()),
+            publication == null ? null : publication.facts(),
+            images.stream().map(image -> image.facts(publication)).toList(),
+            settings.session());
+    return facts;
   }
 
-  private void addOthers(Catalog catalog) throws SQLException {
+  private static PreflightFacts.Server facts(
+      ServerCheck.Server server, Settings settings, Room room) {
+    return new PreflightFacts.Server(
+        settings.version(),
+        server.systemIdentifier(),
+        server.standby(),
+        server.database(),
+        server.encoding(),
+        server.walLevel(),
+        room.slots(),
+        room.senders(),
+        room.connections(),
+        settings.maxSlotWalKeepSize(),
+        settings.walSenderTimeout());
+  }
+
+  private void slot(
+      Catalog catalog, ServerCheck.Server server, SlotCheck.@Nullable Found slot, Room room)
+      throws SQLException {
+    if (slot == null) {
+      problems.addAll(WaitsCheck.problems(catalog));
+    } else {
+      problems.addAll(SlotCheck.problems(config.slot(), slot));
+    }
+    problems.addAll(
+        room.problems(
+            server.role(),
+            slot == null ? config.slot() : "",
+            slot == null || !slot.slot().active()));
+  }
+
+  private void addOthers(@Nullable Published publication) {
+    if (publication == null) {
+      return;
+    }
     Set<TableId> known = tables.stream().map(Table::id).collect(Collectors.toSet());
-    catalog
-        .list(
-            PUBLISHED,
-            row -> new TableId(row.getString("schemaname"), row.getString("tablename")),
-            config.publication())
-        .stream()
+    publication.tables().stream()
         .filter(table -> !known.contains(table))
         .forEach(table -> tables.add(Table.of(table.quoted())));
-    if (tables.isEmpty() && catalog.first(EMPTY, row -> "", config.publication()) != null) {
-      String name = Names.quote(config.publication());
+    if (tables.isEmpty() && !publication.allTables()) {
       problems.add(
           new Problem(
               Code.PUBLICATION_EMPTY,
               "The publication " + config.publication() + " contains no table.",
-              "ALTER PUBLICATION " + name + " ADD TABLE schema.table;"));
+              "ALTER PUBLICATION "
+                  + Names.quote(config.publication())
+                  + " ADD TABLE schema.table;"));
     }
   }
 
-  private void tables(Catalog catalog, ServerCheck.Server server, SlotCheck.@Nullable Found slot)
+  private List<RowImage> tables(
+      Catalog catalog,
+      ServerCheck.Server server,
+      SlotCheck.@Nullable Found slot,
+      @Nullable Published publication)
       throws SQLException {
     if (others) {
-      addOthers(catalog);
+      addOthers(publication);
     }
     List<LiveTable> live = LiveTable.read(catalog, tables);
+    List<RowImage> images = RowImage.read(catalog, live);
     String usedSlot = slot == null ? null : config.slot();
-    problems.addAll(PublicationCheck.problems(catalog, config.publication(), usedSlot, live));
+    problems.addAll(
+        PublicationCheck.problems(catalog, config.publication(), publication, usedSlot, images));
     problems.addAll(MissingTables.problems(catalog, live));
+    each(live, server.role());
+    problems.addAll(RowImage.problems(images, publication));
+    return images;
+  }
+
+  private void each(List<LiveTable> live, String role) {
     ComponentCheck components =
         new ComponentCheck(
             (column, type) -> Conversions.supports(column.type(), column.kind(), type));
     for (LiveTable table : live) {
       if (table.exists()) {
-        problems.addAll(TableCheck.problems(table, config.snapshotMode(), server.role()));
+        problems.addAll(TableCheck.problems(table, config.snapshotMode(), role));
       }
       if (table.isTable()) {
         problems.addAll(components.problems(table.id(), table.components(), table.columns()));

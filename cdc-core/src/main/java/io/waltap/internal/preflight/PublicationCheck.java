@@ -3,7 +3,6 @@ package io.waltap.internal.preflight;
 import io.waltap.preflight.Problem;
 import io.waltap.preflight.Problem.Code;
 import io.waltap.table.Table.Component;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The publication: there, with every listened table, every operation and every mapped column. */
 final class PublicationCheck {
-
-  private static final List<String> OPERATIONS = List.of("insert", "update", "delete", "truncate");
-
-  private static final String PUBLICATION =
-      """
-      SELECT pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot
-      FROM pg_publication WHERE pubname = ?""";
 
   // Through jsonb, because version 14 has no column lists; generated columns are published from
   // version 18 on, and there the list says which. The view shows partitions in place of
@@ -46,8 +38,6 @@ final class PublicationCheck {
       FROM unnest(?::oid[]) WITH ORDINALITY AS w (oid, place) LEFT JOIN published p USING (oid)
       ORDER BY place""";
 
-  private record Publication(List<String> omitted, boolean viaRoot) {}
-
   /**
    * A table's part in the publication.
    *
@@ -55,7 +45,12 @@ final class PublicationCheck {
    * @param root the partitioned table under whose name its changes are published; null if its own
    */
   private record Member(
-      LiveTable table, boolean member, List<String> columns, @Nullable String root) {}
+      RowImage image, boolean member, List<String> columns, @Nullable String root) {
+
+    LiveTable table() {
+      return image.table();
+    }
+  }
 
   private final String name;
   private final List<Problem> problems = new ArrayList<>();
@@ -64,44 +59,40 @@ final class PublicationCheck {
     this.name = name;
   }
 
-  /** Looks at those of the tables that are tables. */
+  /**
+   * Looks at those of the tables that are tables.
+   *
+   * @param publication null if it does not exist
+   */
   static List<Problem> problems(
-      Catalog catalog, String name, @Nullable String usedSlot, List<LiveTable> all)
+      Catalog catalog,
+      String name,
+      @Nullable Published publication,
+      @Nullable String usedSlot,
+      List<RowImage> images)
       throws SQLException {
-    List<LiveTable> tables = all.stream().filter(LiveTable::isTable).toList();
     PublicationCheck check = new PublicationCheck(name);
-    Publication publication = catalog.first(PUBLICATION, PublicationCheck::publication, name);
     if (publication == null) {
-      check.missing(tables, usedSlot);
+      check.missing(images.stream().map(RowImage::table).toList(), usedSlot);
     } else {
       check.operations(publication);
-      check.members(publication, members(catalog, name, tables));
+      check.members(publication, members(catalog, name, images));
     }
     return check.problems;
   }
 
-  private static Publication publication(ResultSet row) throws SQLException {
-    List<String> omitted = new ArrayList<>();
-    for (String operation : OPERATIONS) {
-      if (!row.getBoolean("pub" + operation)) {
-        omitted.add(operation);
-      }
-    }
-    return new Publication(omitted, row.getBoolean("pubviaroot"));
-  }
-
-  private static List<Member> members(Catalog catalog, String name, List<LiveTable> tables)
+  private static List<Member> members(Catalog catalog, String name, List<RowImage> images)
       throws SQLException {
     return catalog.list(
         MEMBERS,
         row ->
             new Member(
-                tables.get(row.getRow() - 1),
+                images.get(row.getRow() - 1),
                 row.getBoolean("member"),
                 Catalog.texts(row, "columns"),
                 row.getString("root")),
         name,
-        tables.stream().mapToLong(LiveTable::oid).toArray());
+        images.stream().mapToLong(image -> image.table().oid()).toArray());
   }
 
   private void missing(List<LiveTable> tables, @Nullable String usedSlot) {
@@ -129,7 +120,7 @@ final class PublicationCheck {
     }
   }
 
-  private void operations(Publication publication) {
+  private void operations(Published publication) {
     if (!publication.omitted().isEmpty()) {
       problem(
           Code.OPERATION_NOT_PUBLISHED,
@@ -138,11 +129,11 @@ final class PublicationCheck {
               + " does not publish "
               + Names.list(publication.omitted())
               + ".",
-          alter("SET (publish = '" + String.join(", ", OPERATIONS) + "');"));
+          alter("SET (publish = '" + String.join(", ", Published.OPERATIONS) + "');"));
     }
   }
 
-  private void members(Publication publication, List<Member> members) {
+  private void members(Published publication, List<Member> members) {
     List<LiveTable> absent =
         members.stream()
             .filter(member -> !member.member() && member.root() == null)
@@ -167,6 +158,7 @@ final class PublicationCheck {
           alter("SET (publish_via_partition_root = true);"));
     }
     members.forEach(this::member);
+    members.forEach(member -> identity(publication, member.image()));
   }
 
   private void member(Member member) {
@@ -186,12 +178,9 @@ final class PublicationCheck {
     List<Column> unpublished = unpublished(member);
     List<Column> generated = unpublished.stream().filter(Column::generated).toList();
     List<Column> listed = unpublished.stream().filter(column -> !column.generated()).toList();
-    String table = Names.quote(member.table().id());
     if (!listed.isEmpty()) {
       problem(
-          Code.COLUMN_NOT_PUBLISHED,
-          leavesOut(member, listed) + ".",
-          alter("DROP TABLE " + table + "; ") + alter("ADD TABLE " + table + ";"));
+          Code.COLUMN_NOT_PUBLISHED, leavesOut(member, listed) + ".", publishWhole(member.table()));
     }
     if (!generated.isEmpty()) {
       problem(
@@ -200,6 +189,32 @@ final class PublicationCheck {
           "Remove the component, or, from PostgreSQL 18 on, "
               + alter("SET (publish_generated_columns = stored);"));
     }
+  }
+
+  /** Without all of its identity the server refuses updates and deletes of the table. */
+  private void identity(Published publication, RowImage image) {
+    LiveTable table = image.table();
+    List<String> missing =
+        publication.unpublished(table).stream()
+            .filter(column -> image.identity().equals("full") || image.key().contains(column))
+            .toList();
+    if (!missing.isEmpty()) {
+      problem(
+          Code.REPLICA_IDENTITY_NOT_PUBLISHED,
+          "The publication "
+              + name
+              + " leaves out of "
+              + table.id()
+              + " columns of its replica identity ("
+              + String.join(", ", missing)
+              + "), so that the server would refuse every UPDATE and DELETE of it.",
+          publishWhole(table));
+    }
+  }
+
+  private String publishWhole(LiveTable table) {
+    String sql = Names.quote(table.id());
+    return alter("DROP TABLE " + sql + "; ") + alter("ADD TABLE " + sql + ";");
   }
 
   private static List<Column> unpublished(Member member) {

@@ -41,7 +41,12 @@ final class ServerCheck {
       String walLevel,
       String role,
       boolean replicates,
-      @Nullable Boolean rdsReplicates) {}
+      @Nullable Boolean rdsReplicates) {
+
+    boolean mayReplicate() {
+      return replicates || Boolean.TRUE.equals(rdsReplicates);
+    }
+  }
 
   private ServerCheck() {}
 
@@ -105,7 +110,7 @@ final class ServerCheck {
   }
 
   private static void replication(Server server, List<Problem> problems) {
-    if (!server.replicates() && !Boolean.TRUE.equals(server.rdsReplicates())) {
+    if (!server.mayReplicate()) {
       String role = Names.quote(server.role());
       problems.add(
           new Problem(

@@ -1,6 +1,7 @@
 package io.waltap.internal.preflight;
 
 import io.waltap.event.Lsn;
+import io.waltap.preflight.PreflightFacts;
 import io.waltap.preflight.Problem;
 import io.waltap.preflight.Problem.Code;
 import java.sql.ResultSet;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The replication slot: ours and free, or room for a new one. */
+/** The replication slot: ours, free and not in danger. */
 final class SlotCheck {
 
   /** A server takes a moment to notice that the engine before us has gone. */
@@ -21,20 +22,17 @@ final class SlotCheck {
       """
       SELECT slot_type, plugin, database, database = current_database() AS here, active,
              active_pid, application_name, host(client_addr) AS address,
-             confirmed_flush_lsn::text, restart_lsn::text, wal_status,
+             confirmed_flush_lsn::text, restart_lsn::text, wal_status, safe_wal_size, two_phase,
+             pg_wal_lsn_diff(
+               CASE WHEN pg_is_in_recovery()
+                 THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
+               restart_lsn)::bigint AS retained,
              coalesce(
                to_jsonb(s) ->> 'invalidation_reason',
                CASE WHEN wal_status = 'lost' THEN 'wal_removed'
                     WHEN to_jsonb(s) ->> 'conflicting' = 'true' THEN 'conflict' END) AS invalidated
       FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid
       WHERE slot_name = ?""";
-
-  private static final String ROOM =
-      """
-      SELECT current_setting('max_replication_slots')::int AS max_slots,
-             (SELECT count(*) FROM pg_replication_slots) AS slots,
-             current_setting('max_wal_senders')::int AS max_senders,
-             (SELECT count(*) FROM pg_stat_replication) AS senders""";
 
   /** The slot and who holds it. */
   record Found(
@@ -45,9 +43,23 @@ final class SlotCheck {
       boolean here,
       @Nullable String holder,
       @Nullable String address,
-      @Nullable String invalidated) {}
+      @Nullable String invalidated,
+      boolean twoPhase,
+      @Nullable Long retained,
+      @Nullable Long safe) {
 
-  private record Room(int maxSlots, int slots, int maxSenders, int senders) {}
+    PreflightFacts.Slot facts(String name) {
+      return new PreflightFacts.Slot(
+          name,
+          plugin,
+          database,
+          slot.active() ? SlotCheck.holder(this) : null,
+          slot.walStatus(),
+          retained,
+          safe,
+          slot.confirmedFlush());
+    }
+  }
 
   private SlotCheck() {}
 
@@ -76,24 +88,21 @@ final class SlotCheck {
         row.getBoolean("here"),
         row.getString("application_name"),
         row.getString("address"),
-        row.getString("invalidated"));
+        row.getString("invalidated"),
+        row.getBoolean("two_phase"),
+        row.getObject("retained", Long.class),
+        row.getObject("safe_wal_size", Long.class));
   }
 
   private static @Nullable Lsn lsn(@Nullable String text) {
     return text == null ? null : Lsn.parse(text);
   }
 
-  static List<Problem> problems(Catalog catalog, String name, @Nullable Found found)
-      throws SQLException {
+  static List<Problem> problems(String name, Found found) {
     List<Problem> problems = new ArrayList<>();
-    Room room = catalog.one(ROOM, SlotCheck::room);
-    if (found == null) {
-      slots(name, room, problems);
-    } else {
-      kind(name, found, problems);
-    }
-    if (found == null || !found.slot().active()) {
-      senders(room, problems);
+    kind(name, found, problems);
+    if (problems.isEmpty()) {
+      risk(name, found, problems);
     }
     return problems;
   }
@@ -111,6 +120,12 @@ final class SlotCheck {
           new Problem(
               Code.SLOT_OF_ANOTHER_KIND,
               slot + " decodes with " + found.plugin() + ", not with pgoutput.",
+              other));
+    } else if (found.twoPhase()) {
+      problems.add(
+          new Problem(
+              Code.SLOT_OF_ANOTHER_KIND,
+              slot + " decodes prepared transactions before they are committed (two_phase).",
               other));
     } else if (!found.here()) {
       problems.add(
@@ -146,46 +161,24 @@ final class SlotCheck {
         + (found.address() == null ? "" : " at " + found.address());
   }
 
-  private static void slots(String name, Room room, List<Problem> problems) {
-    if (room.slots() >= room.maxSlots()) {
+  private static void risk(String name, Found found, List<Problem> problems) {
+    String status = found.slot().walStatus();
+    if ("unreserved".equals(status)) {
       problems.add(
           new Problem(
-              Code.NO_FREE_SLOT,
-              "There is no room for the replication slot "
-                  + name
-                  + ": the server allows "
-                  + room.maxSlots()
-                  + " and has "
-                  + room.slots()
-                  + ".",
-              "Drop a slot that nobody needs (SELECT slot_name, active FROM"
-                  + " pg_replication_slots;), or ALTER SYSTEM SET max_replication_slots = "
-                  + (room.slots() + 5)
-                  + "; then restart the server."));
-    }
-  }
-
-  private static void senders(Room room, List<Problem> problems) {
-    if (room.senders() >= room.maxSenders()) {
+              Code.SLOT_AT_RISK,
+              "The replication slot %s keeps %s bytes of WAL, more than max_slot_wal_keep_size allows: the server will give it up at one of its next checkpoints."
+                  .formatted(name, found.retained()),
+              "Let the engine catch up, or, if the disk has room, ALTER SYSTEM SET"
+                  + " max_slot_wal_keep_size = -1; SELECT pg_reload_conf();"));
+    } else if ("extended".equals(status)) {
       problems.add(
           new Problem(
-              Code.NO_FREE_WAL_SENDER,
-              "There is no free WAL sender: the server allows "
-                  + room.maxSenders()
-                  + " and "
-                  + room.senders()
-                  + " are in use.",
-              "ALTER SYSTEM SET max_wal_senders = "
-                  + (room.senders() + 5)
-                  + "; then restart the server."));
+              Code.SLOT_AT_RISK,
+              "The replication slot %s keeps %s bytes of WAL, more than max_wal_size."
+                  .formatted(name, found.retained()),
+              "Let the engine catch up, or, if nobody needs the slot, SELECT"
+                  + " pg_drop_replication_slot(%s);".formatted(Names.literal(name))));
     }
-  }
-
-  private static Room room(ResultSet row) throws SQLException {
-    return new Room(
-        row.getInt("max_slots"),
-        row.getInt("slots"),
-        row.getInt("max_senders"),
-        row.getInt("senders"));
   }
 }

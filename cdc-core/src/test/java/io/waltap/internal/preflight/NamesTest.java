@@ -21,6 +21,11 @@ class NamesTest {
   }
 
   @Test
+  void keepsControlCharactersOnTheLine() {
+    assertThat(Names.quote("a\n\"b\\c")).isEqualTo("U&\"a\\000A\"\"b\\\\c\"");
+  }
+
+  @Test
   void doublesQuotesInTexts() {
     assertThat(Names.literal("it's")).isEqualTo("'it''s'");
   }

@@ -84,17 +84,77 @@ class PreflightServerIT {
     }
   }
 
+  @Test
+  void warnsBeforeTheSlotLosesItsLog() {
+    Map<String, String> settings = new HashMap<>(PostgresServer.SETTINGS);
+    settings.put("min_wal_size", "32MB");
+    settings.put("max_wal_size", "32MB");
+    settings.put("checkpoint_timeout", "1h");
+    try (Stage stage = new Stage(PostgresServer.embedded(settings))) {
+      String name = stage.name();
+      stage.execute("SELECT pg_create_logical_replication_slot('" + name + "', 'pgoutput')");
+      stage.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'", "SELECT pg_reload_conf()");
+      Await.until("the limit is passed", () -> status(stage, "unreserved"));
+
+      Problem problem = stage.problems("public.orders").get(0);
+      assertThat(problem.code()).isEqualTo(Code.SLOT_AT_RISK);
+      assertThat(problem.what())
+          .matches(
+              "The replication slot "
+                  + name
+                  + " keeps \\d{7,} bytes of WAL, more than max_slot_wal_keep_size allows: .*");
+      assertThat(problem.remedy())
+          .endsWith("ALTER SYSTEM SET max_slot_wal_keep_size = -1; SELECT pg_reload_conf();");
+      stage.execute("ALTER SYSTEM SET max_slot_wal_keep_size = -1", "SELECT pg_reload_conf()");
+      Await.until("the slot is safe", () -> stage.problems("public.orders").isEmpty());
+
+      Await.until("there is more than max_wal_size", () -> status(stage, "extended"));
+      assertThat(stage.problems("public.orders"))
+          .singleElement()
+          .satisfies(
+              p -> {
+                assertThat(p.code()).isEqualTo(Code.SLOT_AT_RISK);
+                assertThat(p.what()).endsWith(" bytes of WAL, more than max_wal_size.");
+              });
+      stage.execute("SELECT pg_replication_slot_advance('" + name + "', pg_current_wal_lsn())");
+      assertThat(stage.problems("public.orders")).isEmpty();
+    }
+  }
+
+  @Test
+  void namesThePreparedTransactionThatANewSlotWouldWaitFor() {
+    Map<String, String> settings = new HashMap<>(PostgresServer.SETTINGS);
+    settings.put("max_prepared_transactions", "2");
+    try (Stage stage = new Stage(PostgresServer.embedded(settings))) {
+      stage.execute("BEGIN; INSERT INTO orders VALUES (1, 1); PREPARE TRANSACTION 'it''s open'");
+
+      assertThat(stage.problems("public.orders"))
+          .containsExactly(
+              new Problem(
+                  Code.SLOT_CREATION_WAITS,
+                  "The prepared transaction 'it's open' in the database "
+                      + stage.name()
+                      + " is open: the replication slot cannot be created before it ends.",
+                  "There, COMMIT PREPARED or ROLLBACK PREPARED 'it''s open';"));
+      stage.execute("ROLLBACK PREPARED 'it''s open'");
+      assertThat(stage.problems("public.orders")).isEmpty();
+    }
+  }
+
   private static boolean lost(Stage stage) {
+    stage.execute("CHECKPOINT");
+    return status(stage, "lost");
+  }
+
+  private static boolean status(Stage stage, String status) {
     stage.execute("INSERT INTO orders VALUES (1) ON CONFLICT (id) DO UPDATE SET amount = 1");
     stage.execute("SELECT pg_switch_wal()");
-    stage.execute("CHECKPOINT");
-    return "lost"
-        .equals(
-            stage
-                .database()
-                .value(
-                    "SELECT wal_status FROM pg_replication_slots WHERE slot_name = '"
-                        + stage.name()
-                        + "'"));
+    return status.equals(
+        stage
+            .database()
+            .value(
+                "SELECT wal_status FROM pg_replication_slots WHERE slot_name = '"
+                    + stage.name()
+                    + "'"));
   }
 }

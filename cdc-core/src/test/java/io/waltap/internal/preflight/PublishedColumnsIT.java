@@ -120,7 +120,13 @@ class PublishedColumnsIT {
             table.unidentified(),
             table.columns());
     try (Connection connection = Connections.open(stage.config().build())) {
-      return PublicationCheck.problems(catalog(connection), name, null, List.of(mapped));
+      Catalog catalog = catalog(connection);
+      return PublicationCheck.problems(
+          catalog,
+          name,
+          Published.read(catalog, name),
+          null,
+          RowImage.read(catalog, List.of(mapped)));
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.waltap.preflight;
+
+import org.jspecify.annotations.NullMarked;
