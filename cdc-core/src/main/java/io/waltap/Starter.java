@@ -60,7 +60,8 @@ final class Starter {
     Dispatcher dispatcher = new Dispatcher(listeners);
     Preflight.Result check = Preflight.run(config, tables(), listeners.rest() != null);
     problems.addAll(check.problems());
-    Optional<Offset> stored = openStore(problems);
+    // A store that is opened may shut out whoever used it before: not for a start that fails.
+    Optional<Offset> stored = problems.isEmpty() ? openStore(problems) : Optional.empty();
     ServerFacts facts = check.facts();
     StartPoint start =
         facts == null || !problems.isEmpty()

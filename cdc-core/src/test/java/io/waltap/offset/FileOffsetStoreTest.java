@@ -32,7 +32,7 @@ class FileOffsetStoreTest {
   }
 
   private static Offset offset(String lsn) {
-    return new Offset("waltap", "7460000000000000001", Lsn.parse(lsn));
+    return new Offset("waltap", "7460000000000000001", 3, "published", Lsn.parse(lsn));
   }
 
   private Path file() {
@@ -72,7 +72,7 @@ class FileOffsetStoreTest {
 
   @Test
   void holdsAnUnfinishedSnapshot() throws IOException {
-    Offset unfinished = new Offset("waltap", "1", null);
+    Offset unfinished = new Offset("waltap", "1", 1, "waltap", null);
     save(unfinished);
     assertThat(reopened()).contains(unfinished);
   }

@@ -38,7 +38,7 @@ final class Progress {
     if (previous != null && boundary.compareTo(previous) <= 0) {
       return false;
     }
-    store.save(new Offset(identity.slot(), identity.systemIdentifier(), boundary));
+    store.save(identity.at(boundary));
     lock.lock();
     try {
       processed = boundary;

@@ -102,10 +102,14 @@ public final class Preflight {
     ServerCheck.Server server = ServerCheck.read(catalog);
     problems.addAll(ServerCheck.problems(server));
     SlotCheck.Found slot = SlotCheck.read(catalog, config.slot());
-    problems.addAll(SlotCheck.problems(catalog, config.slot(), slot));
+    problems.addAll(SlotCheck.problems(catalog, config, slot));
     tables(catalog, server, slot);
     return new ServerFacts(
-        server.systemIdentifier(), server.version(), slot == null ? null : slot.slot());
+        server.systemIdentifier(),
+        server.version(),
+        server.timeline(),
+        server.current(),
+        slot == null ? null : slot.slot());
   }
 
   private void addOthers(Catalog catalog) throws SQLException {

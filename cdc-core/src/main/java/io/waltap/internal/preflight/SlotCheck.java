@@ -1,5 +1,7 @@
 package io.waltap.internal.preflight;
 
+import io.waltap.config.CdcConfig;
+import io.waltap.config.SnapshotMode;
 import io.waltap.event.Lsn;
 import io.waltap.preflight.Problem;
 import java.sql.ResultSet;
@@ -82,14 +84,15 @@ final class SlotCheck {
     return text == null ? null : Lsn.parse(text);
   }
 
-  static List<Problem> problems(Catalog catalog, String name, @Nullable Found found)
+  static List<Problem> problems(Catalog catalog, CdcConfig config, @Nullable Found found)
       throws SQLException {
+    String name = config.slot();
     List<Problem> problems = new ArrayList<>();
     Room room = catalog.one(ROOM, SlotCheck::room);
     if (found == null) {
       slots(name, room, problems);
     } else {
-      kind(name, found, problems);
+      kind(name, found, config.snapshotMode() == SnapshotMode.WHEN_NEEDED, problems);
     }
     if (found == null || !found.slot().active()) {
       senders(room, problems);
@@ -97,7 +100,7 @@ final class SlotCheck {
     return problems;
   }
 
-  private static void kind(String name, Found found, List<Problem> problems) {
+  private static void kind(String name, Found found, boolean replaceable, List<Problem> problems) {
     String slot = "The replication slot " + name;
     String drop = "SELECT pg_drop_replication_slot(" + Names.literal(name) + ");";
     String other = "Configure another slot name, or, if nobody needs this slot, " + drop;
@@ -109,7 +112,7 @@ final class SlotCheck {
     } else if (!found.here()) {
       problems.add(
           new Problem(slot + " belongs to another database, " + found.database() + ".", other));
-    } else if (found.invalidated() != null) {
+    } else if (found.invalidated() != null && !replaceable) {
       problems.add(
           new Problem(
               slot

@@ -66,7 +66,7 @@ class EngineTest {
             source,
             new Dispatcher(List.of(new Route<>(Table.of("public.item"), listener))),
             new LoggingStore(),
-            new Offset("slot", "1", null),
+            new Offset("slot", "1", 1, "waltap", null),
             List.of(),
             SOON);
     assertThat(engine.start(SOON)).isTrue();
