@@ -47,6 +47,7 @@ class PublicSurfaceTest {
           "io.waltap.listener.SchemaListener",
           "io.waltap.offset.FileOffsetStore",
           "io.waltap.offset.InMemoryOffsetStore",
+          "io.waltap.offset.JdbcOffsetStore",
           "io.waltap.offset.Offset",
           "io.waltap.offset.OffsetStore",
           "io.waltap.preflight.Problem",
