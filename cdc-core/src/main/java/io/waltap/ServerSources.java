@@ -8,7 +8,6 @@ import io.waltap.internal.connection.Transience;
 import io.waltap.internal.debezium.Capture;
 import io.waltap.internal.debezium.DebeziumSource;
 import io.waltap.internal.dispatch.Listeners;
-import io.waltap.internal.engine.ChangeSource;
 import io.waltap.internal.engine.Sources;
 import io.waltap.internal.engine.UnavailableException;
 import io.waltap.internal.preflight.Preflight;
@@ -28,6 +27,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +61,9 @@ final class ServerSources implements Sources {
   /** The columns that a table for heartbeats has to have. */
   private record HeartbeatRow(String engine, long beat) {}
 
-  /** Where a stored position comes from. */
+  /** Where a stored position comes from, given whether nothing speaks against a start so far. */
   private interface Stored {
-    Optional<Offset> get() throws IOException;
+    Optional<Offset> get(boolean usable) throws IOException;
   }
 
   /**
@@ -81,7 +81,7 @@ final class ServerSources implements Sources {
   private final CdcConfig config;
   private final Listeners listeners;
   private final OffsetStore store;
-  private @Nullable Offset begun;
+  private @Nullable Offset offset;
 
   ServerSources(CdcConfig config, Listeners listeners, OffsetStore store) {
     this.config = config;
@@ -89,23 +89,16 @@ final class ServerSources implements Sources {
     this.store = store;
   }
 
-  /** What the position belongs to, and where the first source begins. */
-  Offset begun() {
-    if (begun == null) {
-      throw new IllegalStateException("nothing has begun");
-    }
-    return begun;
-  }
-
   /** Looks at the server and at the store, and changes nothing. */
   PreflightReport report() {
-    Look look = look(store::peek);
+    Look look = look(usable -> store.peek());
     return new PreflightReport(look.problems(), look.check().seen());
   }
 
   /** Opens the store and makes the first source. */
-  ChangeSource first() throws IOException, SQLException {
-    Look look = look(store::open);
+  Opened first() throws IOException, SQLException {
+    // A store that is opened may shut out whoever used it before: not for a start that fails.
+    Look look = look(usable -> usable ? store.open() : store.peek());
     look.problems().stream()
         .filter(problem -> !problem.isError())
         .forEach(problem -> LOG.warn("{}", problem));
@@ -117,12 +110,12 @@ final class ServerSources implements Sources {
   }
 
   @Override
-  public ChangeSource reopen(Throwable failure, @Nullable Lsn resumeFrom, @Nullable Integer lost)
+  public Opened reopen(Throwable failure, @Nullable Lsn resumeFrom, @Nullable Integer lost)
       throws Exception {
     if (lost != null) {
       end(lost);
     }
-    Look look = look(() -> Optional.of(begun().at(resumeFrom)));
+    Look look = look(usable -> Optional.of(Objects.requireNonNull(offset).at(resumeFrom)));
     if (Transience.of(look.check().failure())) {
       throw new UnavailableException(new CdcException(look.problems(), look.check().failure()));
     }
@@ -162,7 +155,9 @@ final class ServerSources implements Sources {
     problems.addAll(check.problems());
     StartPoint start = null;
     try {
-      start = decide(check.facts(), stored.get(), problems);
+      start =
+          decide(
+              check.facts(), stored.get(problems.stream().noneMatch(Problem::isError)), problems);
     } catch (IOException e) {
       problems.add(
           new Problem(
@@ -195,22 +190,21 @@ final class ServerSources implements Sources {
 
   // The mark first: if we die between here and the end of the snapshot, the next start begins it
   // again.
-  private ChangeSource open(StartPoint start, Preflight.Result check)
-      throws IOException, SQLException {
+  private Opened open(StartPoint start, Preflight.Result check) throws IOException, SQLException {
     if (start.offset().snapshotUnfinished()) {
       store.save(start.offset());
     }
     if (start.dropSlot()) {
       drop();
     }
-    begun = start.offset();
+    offset = start.offset();
     Set<TableId> tables = new HashSet<>(check.tables());
     String heartbeats = config.heartbeatTable();
     if (heartbeats != null) {
       tables.remove(TableId.parse(heartbeats));
     }
     Capture capture = new Capture(tables, listeners.rest() != null);
-    return new DebeziumSource(config, capture, start.offset().lsn());
+    return new Opened(new DebeziumSource(config, capture, start.offset().lsn()), start.offset());
   }
 
   private void drop() throws SQLException {

@@ -5,8 +5,8 @@ import io.waltap.config.UnchangedPolicy;
 import io.waltap.internal.debezium.Heartbeat;
 import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.internal.dispatch.Listeners;
-import io.waltap.internal.engine.ChangeSource;
 import io.waltap.internal.engine.Engine;
+import io.waltap.internal.engine.Sources;
 import io.waltap.listener.EngineListener;
 import io.waltap.listener.SlotListener;
 import io.waltap.offset.OffsetStore;
@@ -70,7 +70,7 @@ final class Starter {
     }
   }
 
-  private Engine run(Dispatcher dispatcher, ServerSources sources, ChangeSource first)
+  private Engine run(Dispatcher dispatcher, ServerSources sources, Sources.Opened first)
       throws InterruptedException {
     Engine engine =
         new Engine(
@@ -80,7 +80,6 @@ final class Starter {
                 sources,
                 dispatcher,
                 store,
-                sources.begun(),
                 engineListeners,
                 config.stopTimeout(),
                 new Heartbeat(config),

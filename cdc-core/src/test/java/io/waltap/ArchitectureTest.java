@@ -95,7 +95,7 @@ class ArchitectureTest {
     ".decode, event",
     ".connection, config",
     ".dispatch, .decode listener table event",
-    ".engine, .dispatch config offset listener event",
+    ".engine, .dispatch .connection config offset listener event",
     ".debezium, .engine .dispatch .decode .connection config offset event listener",
     ".preflight, preflight config offset table .decode .connection event"
   })

@@ -166,7 +166,7 @@ class CheckIT {
     CdcConfig config = config().build();
     try (FileOffsetStore file = new FileOffsetStore(config.offsetFile())) {
       file.open();
-      file.save(new Offset(config.slot(), "another server", new Lsn(1)));
+      file.save(new Offset(config.slot(), "another server", 1, "waltap", new Lsn(1)));
     }
     assertThat(codes(builder(config).check())).contains(Code.WRONG_SERVER);
     PreflightReport report = builder(config).offsets(new Closed()).check();

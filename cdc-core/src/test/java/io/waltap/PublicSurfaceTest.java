@@ -49,6 +49,7 @@ class PublicSurfaceTest {
           "io.waltap.listener.SlotListener",
           "io.waltap.offset.FileOffsetStore",
           "io.waltap.offset.InMemoryOffsetStore",
+          "io.waltap.offset.JdbcOffsetStore",
           "io.waltap.offset.Offset",
           "io.waltap.offset.OffsetStore",
           "io.waltap.preflight.PreflightFacts",

@@ -283,8 +283,8 @@ public final class CdcConfig {
     }
 
     /**
-     * What happens on the first start with the rows that exist already. Default {@link
-     * SnapshotMode#INITIAL}.
+     * What happens on the first start with the rows that exist already, and when a later one cannot
+     * resume. Default {@link SnapshotMode#INITIAL}.
      */
     public Builder snapshotMode(SnapshotMode snapshotMode) {
       settings.snapshotMode = Objects.requireNonNull(snapshotMode);

@@ -23,11 +23,28 @@ final class DurableFile {
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
+  /** The steps of a replacement, in their order. */
+  enum Step {
+    CREATE,
+    WRITE,
+    FORCE,
+    KEEP,
+    PUBLISH,
+    SYNC_DIRECTORY
+  }
+
+  /** Is told before each step; lets a test break off there. */
+  interface Watcher {
+    void before(Step step) throws IOException;
+  }
+
   private final Path current;
   private final Path previous;
   private final Path next;
+  private final Watcher watcher;
 
-  DurableFile(Path file) {
+  DurableFile(Path file, Watcher watcher) {
+    this.watcher = watcher;
     this.current = file;
     this.previous = sibling(file, ".previous");
     this.next = sibling(file, ".next");
@@ -91,9 +108,12 @@ final class DurableFile {
     try {
       write(content);
       if (keep) {
+        watcher.before(Step.KEEP);
         Files.move(current, previous, StandardCopyOption.ATOMIC_MOVE);
       }
+      watcher.before(Step.PUBLISH);
       Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
+      watcher.before(Step.SYNC_DIRECTORY);
       syncDirectory();
       return true;
     } catch (ClosedByInterruptException e) {
@@ -107,11 +127,14 @@ final class DurableFile {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
+    watcher.before(Step.CREATE);
     try (FileChannel channel = FileChannel.open(next, options, ownerOnly())) {
+      watcher.before(Step.WRITE);
       ByteBuffer buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
+      watcher.before(Step.FORCE);
       channel.force(true);
     }
   }

@@ -34,8 +34,12 @@ public final class FileOffsetStore implements OffsetStore {
    * @param file where to keep the position; its directory is created if it does not exist
    */
   public FileOffsetStore(Path file) {
+    this(file, step -> {});
+  }
+
+  FileOffsetStore(Path file, DurableFile.Watcher watcher) {
     this.path = file.toAbsolutePath();
-    this.file = new DurableFile(path);
+    this.file = new DurableFile(path, watcher);
   }
 
   @Override

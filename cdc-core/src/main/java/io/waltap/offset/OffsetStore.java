@@ -36,7 +36,9 @@ public interface OffsetStore extends AutoCloseable {
   /**
    * Replaces the stored offset. When this returns, the offset survives a crash of the process.
    *
-   * @throws IOException if it was not stored; the previous offset is then still there
+   * @throws IOException if it was not stored; the previous offset is then still there. The engine
+   *     tries again until it is, unless the cause is an {@code SQLException} that will not pass
+   * @throws IllegalStateException if the store belongs to another engine by now; this one ends
    */
   void save(Offset offset) throws IOException;
 

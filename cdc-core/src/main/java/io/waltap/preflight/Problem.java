@@ -96,6 +96,12 @@ public record Problem(Code code, String what, String remedy) {
     WRONG_SERVER,
     /** The stored position belongs to another slot. */
     WRONG_SLOT,
+    /** The stored position belongs to another publication. */
+    WRONG_PUBLICATION,
+    /** The stored position lies on a timeline that this server left before it, or never was on. */
+    WRONG_TIMELINE,
+    /** The stored position lies behind the end of the server's log. */
+    POSITION_AHEAD,
     /** The offset store cannot be read, written or locked. */
     OFFSET_STORE,
 

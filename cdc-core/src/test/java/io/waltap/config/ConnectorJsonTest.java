@@ -114,7 +114,13 @@ class ConnectorJsonTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"initial, INITIAL", "never, NEVER", "no_data, NEVER", "schema_only, NEVER"})
+  @CsvSource({
+    "initial, INITIAL",
+    "when_needed, WHEN_NEEDED",
+    "never, NEVER",
+    "no_data, NEVER",
+    "schema_only, NEVER"
+  })
   void mapsSnapshotModes(String word, SnapshotMode mode) {
     CdcConfig config = CdcConfig.fromConnectorJson(withLine("\"snapshot.mode\": \"" + word + "\""));
     assertThat(config.snapshotMode()).isEqualTo(mode);

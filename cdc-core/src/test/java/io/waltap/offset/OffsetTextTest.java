@@ -10,39 +10,71 @@ import org.junit.jupiter.api.Test;
 
 class OffsetTextTest {
 
-  private static final Offset OFFSET = new Offset("waltap", "7460", Lsn.parse("16/B374D848"));
+  private static final Offset OFFSET =
+      new Offset("waltap", "7460", 3, "published", Lsn.parse("16/B374D848"));
 
   @Test
   void isReadableByPeople() {
     assertThat(new String(OffsetText.encode(OFFSET), StandardCharsets.UTF_8))
         .startsWith(
             """
-            format=waltap-offset-1
+            format=waltap-offset-2
             slot=waltap
             system-identifier=7460
+            timeline=3
+            publication=published
             lsn=16/B374D848
             crc32c=""")
-        .hasLineCount(5);
+        .hasLineCount(7);
   }
 
   @Test
   void comesBackAsItWas() {
-    Offset unfinished = new Offset("waltap", "7460", null);
-    Offset last = new Offset("s", "18446744073709551615", new Lsn(-1));
+    Offset unfinished = new Offset("waltap", "7460", 1, "p", null);
+    Offset last = new Offset("s", "18446744073709551615", Integer.MAX_VALUE, "p", new Lsn(-1));
     assertThat(OffsetText.decode(OffsetText.encode(OFFSET))).isEqualTo(OFFSET);
     assertThat(OffsetText.decode(OffsetText.encode(unfinished))).isEqualTo(unfinished);
     assertThat(OffsetText.decode(OffsetText.encode(last))).isEqualTo(last);
+    Offset partly = new Offset("waltap", "7460", null, null, Lsn.parse("0/1"));
+    assertThat(OffsetText.decode(OffsetText.encode(partly))).isEqualTo(partly);
   }
 
   @Test
-  void noFlippedBitGoesUnnoticed() {
+  void theFormerFormatIsStillRead() {
+    String former =
+        """
+        format=waltap-offset-1
+        slot=waltap
+        system-identifier=7460
+        lsn=16/B374D848
+        crc32c=6dcf9ebd
+        """;
+    assertThat(OffsetText.decode(former.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(new Offset("waltap", "7460", null, null, Lsn.parse("16/B374D848")));
+  }
+
+  @Test
+  void aFormatOfTheFutureIsNotGuessedAt() {
+    assertThatThrownBy(
+            () ->
+                OffsetText.decode(
+                    "format=waltap-offset-3\ncrc32c=4013a0da\n".getBytes(StandardCharsets.UTF_8)))
+        .hasMessageContaining("is not in a format that this version reads");
+  }
+
+  @Test
+  void everyOtherValueOfEveryByteIsNoticed() {
     byte[] good = OffsetText.encode(OFFSET);
-    for (int bit = 0; bit < good.length * 8; bit++) {
-      byte[] bad = good.clone();
-      bad[bit / 8] ^= (byte) (1 << (bit % 8));
-      assertThatThrownBy(() -> OffsetText.decode(bad))
-          .as("bit %s", bit)
-          .isInstanceOf(IllegalArgumentException.class);
+    for (int index = 0; index < good.length; index++) {
+      for (int value = Byte.MIN_VALUE; value <= Byte.MAX_VALUE; value++) {
+        byte[] bad = good.clone();
+        bad[index] = (byte) value;
+        if (value != good[index]) {
+          assertThatThrownBy(() -> OffsetText.decode(bad))
+              .as("byte %s is %s", index, value)
+              .isInstanceOf(IllegalArgumentException.class);
+        }
+      }
     }
   }
 
@@ -66,9 +98,9 @@ class OffsetTextTest {
 
   @Test
   void whatCouldNotBeReadBackIsNotWritten() {
-    assertThatThrownBy(() -> OffsetText.encode(new Offset("a\nlsn=0/0", "1", null)))
+    assertThatThrownBy(() -> OffsetText.encode(new Offset("a\nlsn=0/0", "1", 1, "p", null)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> OffsetText.encode(new Offset("a".repeat(5000), "1", null)))
+    assertThatThrownBy(() -> OffsetText.encode(new Offset("a".repeat(5000), "1", 1, "p", null)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

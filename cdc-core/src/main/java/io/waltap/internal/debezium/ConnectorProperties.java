@@ -66,7 +66,7 @@ final class ConnectorProperties {
     p.setProperty("publication.autocreate.mode", "disabled");
     p.setProperty("table.include.list", includeList(session));
     p.setProperty(
-        "snapshot.mode", config.snapshotMode() == SnapshotMode.INITIAL ? "initial" : "no_data");
+        "snapshot.mode", config.snapshotMode() == SnapshotMode.NEVER ? "no_data" : "initial");
     p.setProperty("snapshot.query.mode", "custom");
     p.setProperty("snapshot.query.mode.custom.name", TextSnapshotQuery.NAME);
     p.setProperty("converters", "text");

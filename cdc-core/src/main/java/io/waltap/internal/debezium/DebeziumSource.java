@@ -83,7 +83,7 @@ public final class DebeziumSource implements ChangeSource {
     return new DebeziumEngine.ConnectorCallback() {
       @Override
       public void taskStarted() {
-        if (session.resumeFrom() == null && config.snapshotMode() == SnapshotMode.INITIAL) {
+        if (session.resumeFrom() == null && config.snapshotMode() != SnapshotMode.NEVER) {
           receiver.snapshotting();
         }
       }

@@ -131,7 +131,7 @@ final class Session {
 
   void slotCreated(Lsn lsn, String snapshotName) throws SQLException {
     createdAt = lsn;
-    if (config.snapshotMode() == SnapshotMode.INITIAL) {
+    if (config.snapshotMode() != SnapshotMode.NEVER) {
       ExportedSnapshot opened = ExportedSnapshot.open(config, catalog, capture, snapshotName);
       snapshot = opened;
       layouts = opened.layouts();

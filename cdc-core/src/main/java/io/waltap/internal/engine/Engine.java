@@ -6,7 +6,6 @@ import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.listener.EngineListener;
 import io.waltap.listener.EngineState;
 import io.waltap.listener.SlotListener;
-import io.waltap.offset.Offset;
 import io.waltap.offset.OffsetStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,17 +22,15 @@ public final class Engine {
    * What an engine is made of.
    *
    * @param first where the changes come from, until it fails
-   * @param start what the position belongs to, and where to start
    * @param walBudget how many bytes of log the slot should hold up at most; null for the server's
    *     limit
    */
   public record Wiring(
       String name,
-      ChangeSource first,
+      Sources.Opened first,
       Sources sources,
       Dispatcher dispatcher,
       OffsetStore store,
-      Offset start,
       List<EngineListener> listeners,
       Duration stopTimeout,
       Pulse pulse,
@@ -48,7 +45,7 @@ public final class Engine {
 
   public Engine(Wiring wiring) {
     this.dispatcher = wiring.dispatcher();
-    this.progress = new Progress(wiring.store(), wiring.start());
+    this.progress = new Progress(wiring.store(), wiring.first().offset());
     this.lifecycle = new Lifecycle(wiring.name(), wiring.listeners());
     this.supervisor = new Supervisor(wiring, progress, lifecycle);
   }

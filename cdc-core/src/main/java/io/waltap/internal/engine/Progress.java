@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
 
   private final OffsetStore store;
-  private final Offset identity;
+  private volatile Offset identity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
   private @Nullable Lsn processed;
@@ -26,6 +26,11 @@ final class Progress {
     this.store = store;
     this.identity = identity;
     this.processed = identity.lsn();
+  }
+
+  /** What positions belong to from now on: the server may have been promoted meanwhile. */
+  void belongsTo(Offset offset) {
+    identity = offset;
   }
 
   /**

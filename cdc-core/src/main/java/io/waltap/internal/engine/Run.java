@@ -1,6 +1,7 @@
 package io.waltap.internal.engine;
 
 import io.waltap.event.Lsn;
+import io.waltap.internal.connection.Transience;
 import io.waltap.internal.dispatch.DeliveryException;
 import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.internal.dispatch.SourceEvent;
@@ -100,7 +101,7 @@ final class Run implements ChangeSource.Receiver {
       acknowledgeBefore(e);
       fail(e, false);
     } catch (IOException e) {
-      fail(e, true);
+      fail(e, Transience.of(e));
     } catch (RuntimeException e) {
       fail(e, false);
     } finally {

@@ -1,10 +1,18 @@
 package io.waltap.internal.engine;
 
 import io.waltap.event.Lsn;
+import io.waltap.offset.Offset;
 import org.jspecify.annotations.Nullable;
 
 /** Makes another source when one has failed, or says why there can be none. */
 public interface Sources {
+
+  /**
+   * A source that can be started.
+   *
+   * @param offset where it begins, and what positions in it belong to
+   */
+  record Opened(ChangeSource source, Offset offset) {}
 
   /**
    * Looks at the server, and makes a source that begins where the last one came to. Throws anything
@@ -16,6 +24,6 @@ public interface Sources {
    *     still hold the slot; null if there was none
    * @throws UnavailableException if trying again later makes sense
    */
-  ChangeSource reopen(Throwable failure, @Nullable Lsn resumeFrom, @Nullable Integer lost)
+  Opened reopen(Throwable failure, @Nullable Lsn resumeFrom, @Nullable Integer lost)
       throws Exception;
 }

@@ -1,6 +1,7 @@
 package io.waltap.internal.engine;
 
 import io.waltap.event.Lsn;
+import io.waltap.internal.connection.Transience;
 import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.listener.EngineState;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class Supervisor implements Run.Owner {
     this.progress = progress;
     this.lifecycle = lifecycle;
     this.watchdog = new Watchdog(wiring, lifecycle, this);
-    this.run = run(wiring.first());
+    this.run = run(wiring.first().source());
     this.thread = new Thread(this::supervise, "waltap-" + wiring.name() + "-supervisor");
     thread.setDaemon(true);
   }
@@ -150,14 +151,15 @@ final class Supervisor implements Run.Owner {
         return end.failure();
       }
       lifecycle.enter(EngineState.RECONNECTING, end.failure());
-      ChangeSource next = replace(end);
+      Sources.Opened next = replace(end);
       if (next == null) {
         return null;
       }
       reconnects++;
       dispatcher.resume();
-      run = run(next);
-      next.start(run);
+      progress.belongsTo(next.offset());
+      run = run(next.source());
+      run.source().start(run);
     }
   }
 
@@ -188,7 +190,7 @@ final class Supervisor implements Run.Owner {
   }
 
   /** Closes the run and opens another source; null if a stop was asked for meanwhile. */
-  private @Nullable ChangeSource replace(Notice.Ended end) throws Exception {
+  private Sources.@Nullable Opened replace(Notice.Ended end) throws Exception {
     if (run.streaming() && run.age().compareTo(Backoff.LONGEST) > 0) {
       backoff.reset();
       tries = 0;
@@ -203,16 +205,25 @@ final class Supervisor implements Run.Owner {
       tries++;
       try {
         return reopen(end.failure(), backend);
-      } catch (UnavailableException | IOException e) {
-        LOG.debug("{}: try {} to reconnect", wiring.name(), tries, e);
-        lifecycle.explain(e.getCause() != null ? e.getCause() : e);
+      } catch (UnavailableException e) {
+        later(e.getCause());
+      } catch (IOException e) {
+        if (!Transience.of(e)) {
+          throw e;
+        }
+        later(e);
       }
     }
     return null;
   }
 
+  private void later(Throwable reason) {
+    LOG.debug("{}: try {} to reconnect", wiring.name(), tries, reason);
+    lifecycle.explain(reason);
+  }
+
   // A position that could not be stored comes first: nothing is delivered on top of it.
-  private ChangeSource reopen(Throwable failure, @Nullable Integer backend) throws Exception {
+  private Sources.Opened reopen(Throwable failure, @Nullable Integer backend) throws Exception {
     Lsn boundary = dispatcher.boundary();
     if (boundary != null) {
       progress.moveTo(boundary);

@@ -1,6 +1,7 @@
 package io.waltap.internal.engine;
 
 import java.io.Serial;
+import java.util.Objects;
 
 /** The server cannot be used at the moment. Its cause tells why. */
 public final class UnavailableException extends Exception {
@@ -9,5 +10,10 @@ public final class UnavailableException extends Exception {
 
   public UnavailableException(Throwable cause) {
     super(cause.getMessage(), cause);
+  }
+
+  @Override
+  public synchronized Throwable getCause() {
+    return Objects.requireNonNull(super.getCause());
   }
 }

@@ -119,7 +119,11 @@ public final class Preflight {
     List<RowImage> images = tables(catalog, server, slot, publication);
     ServerFacts facts =
         new ServerFacts(
-            server.systemIdentifier(), server.version(), slot == null ? null : slot.slot());
+            server.systemIdentifier(),
+            server.version(),
+            server.timeline(),
+            server.current(),
+            slot == null ? null : slot.slot());
     seen =
         new PreflightFacts(
             facts(server, settings, room),
@@ -158,7 +162,7 @@ public final class Preflight {
     if (slot == null) {
       problems.addAll(WaitsCheck.problems(catalog));
     } else {
-      problems.addAll(SlotCheck.problems(config.slot(), slot));
+      problems.addAll(SlotCheck.problems(config, slot));
     }
     problems.addAll(
         room.problems(

@@ -1,5 +1,6 @@
 package io.waltap.internal.preflight;
 
+import io.waltap.event.Lsn;
 import io.waltap.preflight.Problem;
 import io.waltap.preflight.Problem.Code;
 import java.sql.ResultSet;
@@ -13,9 +14,16 @@ final class ServerCheck {
 
   static final int OLDEST = 14;
 
+  // The name of the file in use begins with the timeline at once after a promotion, the control
+  // file
+  // tells of it only after a checkpoint. No right is needed for either.
   private static final String QUERY =
       """
       SELECT (SELECT system_identifier::text FROM pg_control_system()) AS system_identifier,
+             CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
+                  ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
+             END AS timeline,
+             CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn()::text END AS current,
              current_database() AS database,
              current_setting('server_encoding') AS encoding,
              pg_is_in_recovery() AS standby,
@@ -35,6 +43,8 @@ final class ServerCheck {
   record Server(
       int version,
       String systemIdentifier,
+      int timeline,
+      @Nullable Lsn current,
       String database,
       String encoding,
       boolean standby,
@@ -56,9 +66,12 @@ final class ServerCheck {
   }
 
   private static Server server(int version, ResultSet row) throws SQLException {
+    String current = row.getString("current");
     return new Server(
         version,
         row.getString("system_identifier"),
+        row.getInt("timeline"),
+        current == null ? null : Lsn.parse(current),
         row.getString("database"),
         row.getString("encoding"),
         row.getBoolean("standby"),

@@ -8,9 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param systemIdentifier the server's identity; a stored position means nothing on another one
  * @param serverVersion the major version, for example 18
+ * @param timeline the branch of the server's history that it writes, or, as a standby, replays
+ * @param current the end of its log; null on a standby, where it may fall back for a moment
  * @param slot the engine's replication slot; null if it does not exist yet
  */
-public record ServerFacts(String systemIdentifier, int serverVersion, @Nullable Slot slot) {
+public record ServerFacts(
+    String systemIdentifier,
+    int serverVersion,
+    int timeline,
+    @Nullable Lsn current,
+    @Nullable Slot slot) {
 
   /**
    * A replication slot as {@code pg_replication_slots} shows it.
@@ -28,5 +35,11 @@ public record ServerFacts(String systemIdentifier, int serverVersion, @Nullable 
       @Nullable Integer activePid,
       @Nullable Lsn confirmedFlush,
       @Nullable Lsn restart,
-      @Nullable String walStatus) {}
+      @Nullable String walStatus) {
+
+    /** Whether the server has given the slot up, for whatever reason. */
+    public boolean lost() {
+      return "lost".equals(walStatus);
+    }
+  }
 }

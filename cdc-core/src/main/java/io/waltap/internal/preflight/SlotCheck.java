@@ -1,5 +1,7 @@
 package io.waltap.internal.preflight;
 
+import io.waltap.config.CdcConfig;
+import io.waltap.config.SnapshotMode;
 import io.waltap.event.Lsn;
 import io.waltap.preflight.PreflightFacts;
 import io.waltap.preflight.Problem;
@@ -98,16 +100,17 @@ final class SlotCheck {
     return text == null ? null : Lsn.parse(text);
   }
 
-  static List<Problem> problems(String name, Found found) {
+  static List<Problem> problems(CdcConfig config, Found found) {
+    String name = config.slot();
     List<Problem> problems = new ArrayList<>();
-    kind(name, found, problems);
+    kind(name, found, config.snapshotMode() == SnapshotMode.WHEN_NEEDED, problems);
     if (problems.isEmpty()) {
       risk(name, found, problems);
     }
     return problems;
   }
 
-  private static void kind(String name, Found found, List<Problem> problems) {
+  private static void kind(String name, Found found, boolean replaceable, List<Problem> problems) {
     String slot = "The replication slot " + name;
     String drop = "SELECT pg_drop_replication_slot(" + Names.literal(name) + ");";
     String other = "Configure another slot name, or, if nobody needs this slot, " + drop;
@@ -133,7 +136,7 @@ final class SlotCheck {
               Code.SLOT_OF_ANOTHER_DATABASE,
               slot + " belongs to another database, " + found.database() + ".",
               other));
-    } else if (found.invalidated() != null) {
+    } else if (found.invalidated() != null && !replaceable) {
       problems.add(
           new Problem(
               Code.SLOT_LOST,

@@ -30,7 +30,7 @@ final class TableCheck {
     check.names();
     check.log();
     check.identity();
-    if (snapshotMode == SnapshotMode.INITIAL) {
+    if (snapshotMode != SnapshotMode.NEVER) {
       check.privileges(Names.quote(role));
     }
     return check.problems;

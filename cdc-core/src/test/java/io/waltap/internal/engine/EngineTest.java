@@ -64,13 +64,12 @@ class EngineTest {
         new Engine(
             new Engine.Wiring(
                 "test",
-                source,
+                new Sources.Opened(source, new Offset("slot", "1", 1, "waltap", null)),
                 (failure, resumeFrom, lost) -> {
                   throw new IllegalStateException("no other source: " + failure.getMessage());
                 },
                 new Dispatcher(List.of(new Route<>(Table.of("public.item"), listener))),
                 new LoggingStore(),
-                new Offset("slot", "1", null),
                 List.of(),
                 SOON,
                 new SilentPulse(),

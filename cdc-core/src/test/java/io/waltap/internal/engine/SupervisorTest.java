@@ -77,7 +77,7 @@ class SupervisorTest {
     public void close() {}
   }
 
-  private ChangeSource reopen(Throwable failure, @Nullable Lsn from, @Nullable Integer lost)
+  private Sources.Opened reopen(Throwable failure, @Nullable Lsn from, @Nullable Integer lost)
       throws Exception {
     reopenings.add(failure.getMessage() + " from " + from + " lost " + lost);
     Exception refused = refusal;
@@ -86,7 +86,7 @@ class SupervisorTest {
     }
     FakeChangeSource next = FakeChangeSource.resuming();
     opened.add(next);
-    return next;
+    return new Sources.Opened(next, new Offset("slot", "1", 1, "waltap", from));
   }
 
   private Engine start(Duration heartbeats) throws InterruptedException {
@@ -94,7 +94,7 @@ class SupervisorTest {
         new Engine(
             new Engine.Wiring(
                 "test",
-                first,
+                new Sources.Opened(first, new Offset("slot", "1", 1, "waltap", null)),
                 this::reopen,
                 new Dispatcher(
                     List.of(
@@ -102,7 +102,6 @@ class SupervisorTest {
                             Table.of("public.item"),
                             event -> ids.add(event.metadata().lsn().value())))),
                 new Store(),
-                new Offset("slot", "1", null),
                 List.of((from, to, failure) -> states.add(to.name())),
                 SOON,
                 new Beats(),

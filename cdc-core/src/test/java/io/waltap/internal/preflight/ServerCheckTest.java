@@ -46,6 +46,7 @@ class ServerCheckTest {
 
   private static Server server(
       int version, boolean standby, boolean replicates, @Nullable Boolean rds) {
-    return new Server(version, "1", "db", "UTF8", standby, "logical", "my cdc", replicates, rds);
+    return new Server(
+        version, "1", 1, null, "db", "UTF8", standby, "logical", "my cdc", replicates, rds);
   }
 }
