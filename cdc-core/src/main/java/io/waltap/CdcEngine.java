@@ -85,7 +85,8 @@ public final class CdcEngine implements AutoCloseable {
 
   /**
    * Waits until every change that was committed before a position was accepted by its listener. A
-   * transaction that has just committed lies before {@code SELECT pg_current_wal_lsn()}.
+   * transaction that has just committed lies before {@code SELECT pg_current_wal_lsn()}. Not for
+   * listeners, which would wait for themselves.
    *
    * @return false if that took longer than {@code timeout}, or the engine was closed
    * @throws CdcException if the engine failed
@@ -100,7 +101,7 @@ public final class CdcEngine implements AutoCloseable {
   }
 
   /**
-   * Waits until the engine was closed.
+   * Waits until the engine was closed. Not for listeners: the engine waits for them.
    *
    * @throws CdcException if the engine failed
    * @throws InterruptedException if the thread was interrupted while it waited
