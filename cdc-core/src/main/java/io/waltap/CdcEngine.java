@@ -3,6 +3,7 @@ package io.waltap;
 import io.waltap.config.CdcConfig;
 import io.waltap.event.Lsn;
 import io.waltap.event.Row;
+import io.waltap.internal.connection.Connections;
 import io.waltap.internal.dispatch.Listeners;
 import io.waltap.internal.dispatch.Listeners.MessageRoute;
 import io.waltap.internal.dispatch.Route;
@@ -208,6 +209,7 @@ public final class CdcEngine implements AutoCloseable {
      * @throws InterruptedException if the thread was interrupted; nothing is left running
      */
     public CdcEngine start() throws InterruptedException {
+      Connections.warnIfUnprotected(config);
       OffsetStore store = offsets != null ? offsets : new FileOffsetStore(config.offsetFile());
       Listeners listeners = new Listeners(routes, rest, messages, schemas);
       return new CdcEngine(

@@ -69,7 +69,7 @@ class PublicSurfaceTest {
    */
   private static final Map<String, List<String>> DOORS =
       Map.of(
-          "connection", List.of("Connections"),
+          "connection", List.of("Connections", "PasswordException"),
           "debezium",
               List.of(
                   "Capture",

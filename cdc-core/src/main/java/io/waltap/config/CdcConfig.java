@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class CdcConfig {
     SettingsCheck.of(settings).throwIfAny("The configuration");
     this.settings = settings;
     this.address = Address.parse(settings.url);
+    settings.url = address.url();
+    address.parameters().moveInto(settings);
   }
 
   /**
@@ -70,11 +73,7 @@ public final class CdcConfig {
     return new CdcConfig(ConnectorJson.read(json));
   }
 
-  /**
-   * Reads a UTF-8 file; otherwise the same as {@link #fromConnectorJson(String)}.
-   *
-   * @throws IllegalArgumentException also if the file cannot be read
-   */
+  /** The same with a UTF-8 file; one that cannot be read is an IllegalArgumentException too. */
   public static CdcConfig fromConnectorJson(Path file) {
     return new CdcConfig(ConnectorJson.read(file));
   }
@@ -94,6 +93,11 @@ public final class CdcConfig {
     return address.host();
   }
 
+  /** Whether the host is this machine, so that nobody can stand in between. */
+  public boolean isLoopback() {
+    return address.isLoopback();
+  }
+
   /** The port of the URL, 5432 if it has none. */
   public int port() {
     return address.port();
@@ -109,9 +113,13 @@ public final class CdcConfig {
     return settings.user;
   }
 
-  /** The role's password, empty if the server asks for none. */
+  /**
+   * The role's password at this moment; each call asks the supplier or reads the file anew.
+   *
+   * @throws IllegalStateException if the supplier threw or gave null, or the file cannot be read
+   */
   public String password() {
-    return Objects.requireNonNull(settings.password);
+    return Objects.requireNonNull(settings.password).get();
   }
 
   /** What this engine is called in logs, threads and {@code pg_stat_activity}. */
@@ -141,10 +149,7 @@ public final class CdcConfig {
 
   /** How connections are encrypted: the mode that was set, or else the default for the host. */
   public SslMode sslMode() {
-    if (settings.sslMode != null) {
-      return settings.sslMode;
-    }
-    return address.isLoopback() ? SslMode.PREFER : SslMode.VERIFY_FULL;
+    return settings.sslMode != null ? settings.sslMode : address.defaultSslMode();
   }
 
   /** The authorities that may have signed the server's certificate; null for the driver's file. */
@@ -164,9 +169,7 @@ public final class CdcConfig {
 
   /** The file that keeps the position, unless the engine is given another store. */
   public Path offsetFile() {
-    return settings.offsetFile != null
-        ? settings.offsetFile
-        : Path.of(settings.slot + ".waltap-offset");
+    return settings.offsetFile();
   }
 
   /** How long to wait for a connection. */
@@ -220,8 +223,9 @@ public final class CdcConfig {
     }
 
     /**
-     * Required: {@code jdbc:postgresql://host:port/database} without parameters. The port may be
-     * left out (5432); an IPv6 address stands in brackets; several hosts are not supported yet.
+     * Required: {@code jdbc:postgresql://host:port/database}. The port may be left out (5432); an
+     * IPv6 address stands in brackets. Of the driver's parameters {@code sslmode}, {@code
+     * sslrootcert}, {@code sslcert} and {@code sslkey} are taken.
      */
     public Builder url(String url) {
       settings.url = Objects.requireNonNullElse(url, "");
@@ -234,9 +238,21 @@ public final class CdcConfig {
       return this;
     }
 
-    /** Required: the role's password; empty if the server asks for none. */
+    /** Required, this or one of the next two: the role's password; empty if none is asked. */
     public Builder password(String password) {
-      settings.password = password;
+      settings.password = password == null ? null : Password.of(password);
+      return this;
+    }
+
+    /** Asked for the password by each new connection, so that it can change. Any thread. */
+    public Builder password(Supplier<String> supplier) {
+      settings.password = Password.of(Objects.requireNonNull(supplier));
+      return this;
+    }
+
+    /** The file, in UTF-8, that holds just the password; read anew by each new connection. */
+    public Builder passwordFile(Path file) {
+      settings.password = Password.in(Objects.requireNonNull(file));
       return this;
     }
 
@@ -267,10 +283,7 @@ public final class CdcConfig {
       return this;
     }
 
-    /**
-     * What happens on the first start with the rows that exist already. Default {@link
-     * SnapshotMode#INITIAL}.
-     */
+    /** What the first start does with existing rows. Default {@link SnapshotMode#INITIAL}. */
     public Builder snapshotMode(SnapshotMode snapshotMode) {
       settings.snapshotMode = Objects.requireNonNull(snapshotMode);
       return this;
@@ -317,37 +330,28 @@ public final class CdcConfig {
       return this;
     }
 
-    /**
-     * The file that keeps the position, unless the engine is given another store. Default {@code
-     * <slot>.waltap-offset} in the working directory.
-     */
+    /** Keeps the position. Default {@code <slot>.waltap-offset} in the working directory. */
     public Builder offsetFile(Path file) {
       settings.offsetFile = Objects.requireNonNull(file);
       return this;
     }
 
-    /**
-     * How long to wait for a connection, in whole seconds: 1 second to 1 day. Default 5 seconds.
-     */
+    /** How long to wait for a connection, in whole seconds: 1 s to 1 day. Default 5 seconds. */
     public Builder connectTimeout(Duration timeout) {
       settings.connectTimeout = Objects.requireNonNull(timeout);
       return this;
     }
 
     /**
-     * How often the server is told how far this engine has come, in whole milliseconds: 1
-     * millisecond to 1 day, and well below the server's {@code wal_sender_timeout}. Default 1
-     * second.
+     * How often the server is told how far this engine has come, in whole milliseconds: 1 ms to 1
+     * day, and well below the server's {@code wal_sender_timeout}. Default 1 second.
      */
     public Builder statusInterval(Duration interval) {
       settings.statusInterval = Objects.requireNonNull(interval);
       return this;
     }
 
-    /**
-     * How long a stop waits for a listener that is at work: 1 millisecond to 1 day. Default 10
-     * seconds.
-     */
+    /** How long a stop waits for a listener at work: 1 ms to 1 day. Default 10 seconds. */
     public Builder stopTimeout(Duration timeout) {
       settings.stopTimeout = Objects.requireNonNull(timeout);
       return this;
