@@ -1,21 +1,22 @@
 package io.waltap.internal.preflight;
 
 import io.waltap.config.CdcConfig;
-import io.waltap.config.SslMode;
 import io.waltap.preflight.Problem;
-import java.io.IOException;
+import java.io.FileNotFoundException;
+import java.nio.file.FileSystemException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.sql.SQLException;
-import java.util.Arrays;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.GT;
 
 /** Says why a connection could not be encrypted as wanted. */
 final class TlsCheck {
 
-  private static final String DRIVER = "org.postgresql.ssl.";
+  private static final String NOT_VERIFIED =
+      "The hostname {0} could not be verified by hostnameverifier {1}.";
+  private static final String VERIFIER = "PgjdbcHostnameVerifier";
 
   private TlsCheck() {}
 
@@ -42,7 +43,7 @@ final class TlsCheck {
               + config.host()
               + ".");
     }
-    if (fromDriver(failure) && !has(failure, SSLException.class)) {
+    if (isAboutFiles(failure)) {
       return new Problem(
           "No encrypted connection to "
               + server
@@ -60,27 +61,16 @@ final class TlsCheck {
         || has(failure, CertPathValidatorException.class);
   }
 
-  /** The driver's verifier of names throws nothing underneath, and in the language of the JVM. */
+  /** Nothing but its text tells this failure apart, so it is compared in the JVM's language. */
   private static boolean isWrongName(CdcConfig config, SQLException failure) {
-    return config.sslMode() == SslMode.VERIFY_FULL
-        && fromDriver(failure)
-        && failure.getCause() == null;
+    String host = config.host().replaceAll("[\\[\\]]", "");
+    return GT.tr(NOT_VERIFIED, host, VERIFIER).equals(failure.getMessage());
   }
 
-  private static boolean fromDriver(SQLException failure) {
-    return Arrays.stream(failure.getStackTrace())
-            .limit(2)
-            .anyMatch(frame -> frame.getClassName().startsWith(DRIVER))
-        || (fromDriverBelow(failure) && hasFileOrKeyTrouble(failure));
-  }
-
-  private static boolean fromDriverBelow(SQLException failure) {
-    return Arrays.stream(failure.getStackTrace())
-        .anyMatch(frame -> frame.getClassName().startsWith(DRIVER));
-  }
-
-  private static boolean hasFileOrKeyTrouble(SQLException failure) {
-    return has(failure, IOException.class) || has(failure, GeneralSecurityException.class);
+  private static boolean isAboutFiles(SQLException failure) {
+    return has(failure, FileNotFoundException.class)
+        || has(failure, FileSystemException.class)
+        || has(failure, GeneralSecurityException.class);
   }
 
   private static boolean has(Throwable failure, Class<? extends Throwable> kind) {
