@@ -29,7 +29,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.stream.Stream;
@@ -66,7 +67,7 @@ class SecretsOfARunIT {
 
   /** Keeps what the driver says. */
   private static final class DriverLog extends Handler {
-    final List<Line> lines = new CopyOnWriteArrayList<>();
+    final Queue<Line> lines = new ConcurrentLinkedQueue<>();
 
     @Override
     public void publish(LogRecord line) {
