@@ -3,6 +3,7 @@ package io.waltap;
 import io.waltap.config.CdcConfig;
 import io.waltap.event.Lsn;
 import io.waltap.event.Row;
+import io.waltap.internal.connection.Connections;
 import io.waltap.internal.dispatch.Listeners;
 import io.waltap.internal.dispatch.Listeners.MessageRoute;
 import io.waltap.internal.dispatch.Route;
@@ -110,7 +111,8 @@ public final class CdcEngine implements AutoCloseable {
 
   /**
    * Waits until every change that was committed before a position was accepted by its listener. A
-   * transaction that has just committed lies before {@code SELECT pg_current_wal_lsn()}.
+   * transaction that has just committed lies before {@code SELECT pg_current_wal_lsn()}. Not for
+   * listeners, which would wait for themselves.
    *
    * @return false if that took longer than {@code timeout}, or the engine was closed
    * @throws CdcException if the engine failed
@@ -125,7 +127,7 @@ public final class CdcEngine implements AutoCloseable {
   }
 
   /**
-   * Waits until the engine was closed.
+   * Waits until the engine was closed. Not for listeners: the engine waits for them.
    *
    * @throws CdcException if the engine failed
    * @throws InterruptedException if the thread was interrupted while it waited
@@ -251,6 +253,7 @@ public final class CdcEngine implements AutoCloseable {
      * @throws InterruptedException if the thread was interrupted; nothing is left running
      */
     public CdcEngine start() throws InterruptedException {
+      Connections.warnIfUnprotected(config);
       return new CdcEngine(starter().start());
     }
 

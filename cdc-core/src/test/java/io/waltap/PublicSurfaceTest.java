@@ -74,7 +74,7 @@ class PublicSurfaceTest {
    */
   private static final Map<String, List<String>> DOORS =
       Map.of(
-          "connection", List.of("Connections", "Transience"),
+          "connection", List.of("Connections", "PasswordException", "Transience"),
           "debezium",
               List.of(
                   "Capture",

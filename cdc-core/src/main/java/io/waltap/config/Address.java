@@ -1,18 +1,16 @@
 package io.waltap.config;
 
-import java.util.Arrays;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What a JDBC URL says. Read by hand, since {@link java.net.URI} knows no host with an underscore,
  * as container networks have them. Complaints never repeat the URL: it may hold a password.
  *
  * @param host a name or an IPv4 address, or an IPv6 address in brackets
+ * @param parameters what follows the address
  */
-record Address(String host, int port, String database) {
+record Address(String host, int port, String database, UrlParameters parameters) {
 
   static final int DEFAULT_PORT = 5432;
 
@@ -24,39 +22,16 @@ record Address(String host, int port, String database) {
       Pattern.compile(
           "localhost|127(\\.\\d{1,3}){3}|\\[(::1|(0{1,4}:){7}0{0,3}1)]", Pattern.CASE_INSENSITIVE);
 
-  /** Which setting takes the place of a parameter of the driver; empty if none does. */
-  private static final Map<String, String> PARAMETERS =
-      Map.ofEntries(
-          Map.entry("user", "user"),
-          Map.entry("password", "password"),
-          Map.entry("ssl", "sslMode"),
-          Map.entry("sslmode", "sslMode"),
-          Map.entry("sslrootcert", "sslRootCertificate"),
-          Map.entry("sslcert", "sslCertificate"),
-          Map.entry("sslkey", "sslKey"),
-          Map.entry("connectTimeout", "connectTimeout"),
-          Map.entry("loginTimeout", "connectTimeout"),
-          Map.entry("ApplicationName", "name"),
-          Map.entry("currentSchema", ""),
-          Map.entry("options", ""),
-          Map.entry("socketTimeout", ""),
-          Map.entry("sslfactory", ""),
-          Map.entry("sslpassword", ""),
-          Map.entry("targetServerType", ""),
-          Map.entry("tcpKeepAlive", ""));
-
   /**
    * @throws IllegalArgumentException if the URL does not name one server and one database and
-   *     nothing else; the message goes on from "the URL ..."
+   *     nothing else but how to encrypt; the message goes on from "the URL ..."
    */
   static Address parse(String url) {
     require(!url.isEmpty(), "is missing; give it as " + SHAPE);
     require(url.startsWith(PREFIX), "is not a PostgreSQL JDBC URL; write it as " + SHAPE);
     int query = url.indexOf('?');
-    if (query >= 0) {
-      throw new IllegalArgumentException(refusal(url.substring(query + 1)));
-    }
-    String rest = url.substring(PREFIX.length());
+    UrlParameters parameters = UrlParameters.parse(query < 0 ? "" : url.substring(query + 1));
+    String rest = url.substring(PREFIX.length(), query < 0 ? url.length() : query);
     require(!rest.contains("@"), "holds a user or password; use the settings user and password");
     int slash = rest.indexOf('/');
     String server = slash < 0 ? rest : rest.substring(0, slash);
@@ -67,7 +42,7 @@ record Address(String host, int port, String database) {
         database.chars().noneMatch(c -> "/%+&#".indexOf(c) >= 0),
         "names a database with one of the characters / % + & # in it, which is not supported;"
             + " rename the database");
-    return new Address(hostOf(server), portOf(server), database);
+    return new Address(hostOf(server), portOf(server), database, parameters);
   }
 
   private static String hostOf(String server) {
@@ -97,29 +72,14 @@ record Address(String host, int port, String database) {
     }
   }
 
-  /** Repeats known parameters only: anything else may be a piece of a password with a '&' in it. */
-  private static String refusal(String query) {
-    return "has parameters, which are not taken; remove "
-        + Arrays.stream(query.split("&", -1))
-            .map(parameter -> parameter.replaceFirst("=.*", ""))
-            .map(Address::replacement)
-            .distinct()
-            .collect(Collectors.joining(", "));
-  }
-
-  private static String replacement(String parameter) {
-    String setting = PARAMETERS.get(parameter);
-    if (setting == null) {
-      return "the unknown ones";
-    }
-    return setting.isEmpty()
-        ? parameter + " (no setting takes its place)"
-        : parameter + " (use the setting " + setting + ")";
-  }
-
   /** Whether the server is on this machine, so that nobody can stand in between. */
   boolean isLoopback() {
     return LOOPBACK.matcher(host).matches();
+  }
+
+  /** What is asked of a server about which nothing else was said. */
+  SslMode defaultSslMode() {
+    return isLoopback() ? SslMode.PREFER : SslMode.VERIFY_FULL;
   }
 
   /** The URL with nothing in it but this address. */

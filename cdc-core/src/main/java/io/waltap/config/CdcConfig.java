@@ -21,6 +21,8 @@ public final class CdcConfig {
     SettingsCheck.of(settings).throwIfAny("The configuration");
     this.settings = settings;
     this.address = Address.parse(settings.url);
+    settings.url = address.url();
+    address.parameters().moveInto(settings);
   }
 
   /**
@@ -70,11 +72,7 @@ public final class CdcConfig {
     return new CdcConfig(ConnectorJson.read(json));
   }
 
-  /**
-   * Reads a UTF-8 file; otherwise the same as {@link #fromConnectorJson(String)}.
-   *
-   * @throws IllegalArgumentException also if the file cannot be read
-   */
+  /** The same with a UTF-8 file; one that cannot be read is an IllegalArgumentException too. */
   public static CdcConfig fromConnectorJson(Path file) {
     return new CdcConfig(ConnectorJson.read(file));
   }
@@ -94,6 +92,11 @@ public final class CdcConfig {
     return address.host();
   }
 
+  /** Whether the host is this machine, so that nobody can stand in between. */
+  public boolean isLoopback() {
+    return address.isLoopback();
+  }
+
   /** The port of the URL, 5432 if it has none. */
   public int port() {
     return address.port();
@@ -109,9 +112,13 @@ public final class CdcConfig {
     return settings.user;
   }
 
-  /** The role's password, empty if the server asks for none. */
+  /**
+   * The role's password at this moment; each call asks the supplier or reads the file anew.
+   *
+   * @throws IllegalStateException if the supplier threw or gave null, or the file cannot be read
+   */
   public String password() {
-    return Objects.requireNonNull(settings.password);
+    return Objects.requireNonNull(settings.password).get();
   }
 
   /** What this engine is called in logs, threads and {@code pg_stat_activity}. */
@@ -141,10 +148,7 @@ public final class CdcConfig {
 
   /** How connections are encrypted: the mode that was set, or else the default for the host. */
   public SslMode sslMode() {
-    if (settings.sslMode != null) {
-      return settings.sslMode;
-    }
-    return address.isLoopback() ? SslMode.PREFER : SslMode.VERIFY_FULL;
+    return settings.sslMode != null ? settings.sslMode : address.defaultSslMode();
   }
 
   /** The authorities that may have signed the server's certificate; null for the driver's file. */
@@ -164,9 +168,7 @@ public final class CdcConfig {
 
   /** The file that keeps the position, unless the engine is given another store. */
   public Path offsetFile() {
-    return settings.offsetFile != null
-        ? settings.offsetFile
-        : Path.of(settings.slot + ".waltap-offset");
+    return settings.offsetFile();
   }
 
   /** How long to wait for a connection. */
@@ -226,32 +228,14 @@ public final class CdcConfig {
   }
 
   /** Collects the settings. Not for use by several threads at once. */
-  public static final class Builder {
-
-    private final Settings settings;
+  public static final class Builder extends ConnectionBuilder {
 
     private Builder(Settings settings) {
-      this.settings = settings;
+      super(settings);
     }
 
-    /**
-     * Required: {@code jdbc:postgresql://host:port/database} without parameters. The port may be
-     * left out (5432); an IPv6 address stands in brackets; several hosts are not supported yet.
-     */
-    public Builder url(String url) {
-      settings.url = Objects.requireNonNullElse(url, "");
-      return this;
-    }
-
-    /** Required: the role that connects, with {@code LOGIN} and {@code REPLICATION}. */
-    public Builder user(String user) {
-      settings.user = Objects.requireNonNullElse(user, "");
-      return this;
-    }
-
-    /** Required: the role's password; empty if the server asks for none. */
-    public Builder password(String password) {
-      settings.password = password;
+    @Override
+    Builder self() {
       return this;
     }
 
@@ -297,72 +281,22 @@ public final class CdcConfig {
       return this;
     }
 
-    /**
-     * How connections are encrypted. Default {@link SslMode#VERIFY_FULL}, and {@link
-     * SslMode#PREFER} if the host is this machine ({@code localhost}, {@code 127.*}, {@code ::1}),
-     * where nobody can stand in between.
-     */
-    public Builder sslMode(SslMode sslMode) {
-      settings.sslMode = Objects.requireNonNull(sslMode);
-      return this;
-    }
-
-    /**
-     * The certificates, in PEM, of the authorities that may have signed the server's. By default
-     * the driver's: {@code root.crt} in {@code ~/.postgresql} (Windows: {@code
-     * %APPDATA%\postgresql}).
-     */
-    public Builder sslRootCertificate(Path file) {
-      settings.sslRootCertificate = Objects.requireNonNull(file);
-      return this;
-    }
-
-    /**
-     * The certificate, in PEM, that this client shows to the server; needs {@link #sslKey}. By
-     * default the driver's: {@code postgresql.crt} beside the root certificate, if it is there.
-     */
-    public Builder sslCertificate(Path file) {
-      settings.sslCertificate = Objects.requireNonNull(file);
-      return this;
-    }
-
-    /** The key of the client's certificate without a passphrase: PKCS #8 as PEM or DER. */
-    public Builder sslKey(Path file) {
-      settings.sslKey = Objects.requireNonNull(file);
-      return this;
-    }
-
-    /**
-     * The file that keeps the position, unless the engine is given another store. Default {@code
-     * <slot>.waltap-offset} in the working directory.
-     */
+    /** Keeps the position. Default {@code <slot>.waltap-offset} in the working directory. */
     public Builder offsetFile(Path file) {
       settings.offsetFile = Objects.requireNonNull(file);
       return this;
     }
 
     /**
-     * How long to wait for a connection, in whole seconds: 1 second to 1 day. Default 5 seconds.
-     */
-    public Builder connectTimeout(Duration timeout) {
-      settings.connectTimeout = Objects.requireNonNull(timeout);
-      return this;
-    }
-
-    /**
-     * How often the server is told how far this engine has come, in whole milliseconds: 1
-     * millisecond to 1 day, and well below the server's {@code wal_sender_timeout}. Default 1
-     * second.
+     * How often the server is told how far this engine has come, in whole milliseconds: 1 ms to 1
+     * day, and well below the server's {@code wal_sender_timeout}. Default 1 second.
      */
     public Builder statusInterval(Duration interval) {
       settings.statusInterval = Objects.requireNonNull(interval);
       return this;
     }
 
-    /**
-     * How long a stop waits for a listener that is at work: 1 millisecond to 1 day. Default 10
-     * seconds.
-     */
+    /** How long a stop waits for a listener at work: 1 ms to 1 day. Default 10 seconds. */
     public Builder stopTimeout(Duration timeout) {
       settings.stopTimeout = Objects.requireNonNull(timeout);
       return this;

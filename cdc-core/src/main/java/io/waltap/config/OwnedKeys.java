@@ -38,8 +38,8 @@ final class OwnedKeys {
           new Rule("name", "use the setting name"),
           new Rule("topic.*", "use the setting name"),
           new Rule("database.*", CONNECTION),
-          new Rule("driver.ssl*", CONNECTION),
-          new Rule("driver.socketFactory*", CONNECTION),
+          // Without effect, as WalTap opens every connection; and some of them name classes.
+          new Rule("driver.*", CONNECTION),
           new Rule("slot.*", "use the setting slot"),
           new Rule("publication.*", "use the setting publication"),
           new Rule("offset.*", "use the setting offsetFile or give the engine an OffsetStore"),

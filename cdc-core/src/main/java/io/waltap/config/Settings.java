@@ -17,7 +17,7 @@ final class Settings {
   // An empty text means "not given": neither may be empty. A password may.
   String url = "";
   String user = "";
-  @Nullable String password;
+  @Nullable Password password;
   String name = "waltap";
   String slot = "waltap";
   String publication = "waltap";
@@ -42,6 +42,10 @@ final class Settings {
   /** A sixteenth of the heap: the queue of a guest must not be what fills it. */
   static long queueBytesFor(long maxHeapBytes) {
     return Math.max(32 * MIB, Math.min(256 * MIB, maxHeapBytes / 16));
+  }
+
+  Path offsetFile() {
+    return offsetFile != null ? offsetFile : Path.of(slot + ".waltap-offset");
   }
 
   Settings copy() {

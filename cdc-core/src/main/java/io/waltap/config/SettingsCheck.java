@@ -1,7 +1,9 @@
 package io.waltap.config;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Says what is wrong with settings before anything is tried with them. */
 final class SettingsCheck {
@@ -14,6 +16,7 @@ final class SettingsCheck {
 
   private final Settings settings;
   private final Findings findings = new Findings();
+  private Set<String> inUrl = Set.of();
 
   private SettingsCheck(Settings settings) {
     this.settings = settings;
@@ -32,7 +35,9 @@ final class SettingsCheck {
 
   private void connection() {
     try {
-      Address.parse(settings.url);
+      UrlParameters parameters = Address.parse(settings.url).parameters();
+      parameters.check(settings, findings);
+      inUrl = parameters.settings().keySet();
     } catch (IllegalArgumentException e) {
       findings.add("url", String.valueOf(e.getMessage()));
     }
@@ -40,11 +45,15 @@ final class SettingsCheck {
     require(
         settings.password != null,
         "password",
-        "is missing; give an empty one if the server asks for none");
+        "is missing; give an empty one if the server asks for none, or name a passwordFile");
     require(
-        settings.sslCertificate == null || settings.sslKey != null,
+        !given("sslCertificate", settings.sslCertificate) || given("sslKey", settings.sslKey),
         "sslKey",
         "is missing; a client certificate (sslCertificate) is of no use without its key");
+  }
+
+  private boolean given(String setting, @Nullable Object value) {
+    return value != null || inUrl.contains(setting);
   }
 
   private void names() {

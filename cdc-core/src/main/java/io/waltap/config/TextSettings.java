@@ -31,7 +31,8 @@ final class TextSettings {
     Map<String, BiConsumer<Settings, String>> readers = new LinkedHashMap<>();
     readers.put("url", (s, text) -> s.url = text);
     readers.put("user", (s, text) -> s.user = text);
-    readers.put("password", (s, text) -> s.password = text);
+    readers.put("password", (s, text) -> s.password = Password.of(text));
+    readers.put("passwordFile", (s, text) -> s.password = Password.in(path(text)));
     readers.put("name", (s, text) -> s.name = text);
     readers.put("slot", (s, text) -> s.slot = text);
     readers.put("publication", (s, text) -> s.publication = text);

@@ -15,9 +15,13 @@ import io.waltap.event.ChangeEvent;
  * stored position are delivered again, in the same order, beginning with the first change of a
  * transaction.
  *
- * <p><b>Failure.</b> If the call throws, the engine stops in state {@link EngineState#FAILED} with
- * the exception as its failure. The position stays, so that the next start delivers the change
- * again.
+ * <p><b>Failure.</b> If the call throws, whatever it throws, the engine stops in state {@link
+ * EngineState#FAILED}. The position stays, so that the next start delivers the change again. The
+ * failure names table, operation, position, and the kind of exception; what that says itself may
+ * quote the row, so it is not logged and stands in the causes of the failure only.
+ *
+ * <p><b>Stopping.</b> A call may close the engine. It must not wait for the engine to stop or to
+ * process, since that waits for the call.
  *
  * @param <T> what a row is delivered as
  */

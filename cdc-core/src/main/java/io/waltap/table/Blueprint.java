@@ -48,13 +48,16 @@ interface Blueprint<T> {
     }
   }
 
-  /** What was thrown while building, as it is where Java lets it pass. */
+  /**
+   * What was thrown while building, as it is where Java lets it pass; its message may hold values.
+   */
   static RuntimeException failure(String name, Throwable thrown) {
     if (thrown instanceof Error error) {
       throw error;
     }
     return thrown instanceof RuntimeException unchecked
         ? unchecked
-        : new IllegalStateException("making a " + name + " failed: " + thrown, thrown);
+        : new IllegalStateException(
+            "making a " + name + " failed: " + thrown.getClass().getName(), thrown);
   }
 }

@@ -2,12 +2,20 @@ package io.waltap.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CdcConfigTest {
@@ -87,7 +95,15 @@ class CdcConfigTest {
         "jdbc:postgresql://cdc:hunter2@h/db| url holds a user or password; use the settings user",
         "jdbc:postgresql://h/db?user=a&password=hunter2|"
             + " remove user (use the setting user), password (use the setting password).",
-        "jdbc:postgresql://h/db?sslmode=require| remove sslmode (use the setting sslMode).",
+        "jdbc:postgresql://h/db?sslmode=strict| sslMode is 'strict', unknown; write one of disable,",
+        "jdbc:postgresql://h/db?sslmode=require&sslmode=disable| has the parameter sslmode twice",
+        "jdbc:postgresql://h/db?sslrootcert=%zz| malformed % escape in its parameter sslrootcert",
+        "jdbc:postgresql://h/db?sslcert=a.crt| sslKey is missing",
+        "jdbc:postgresql://h/db?sslfactory=org.postgresql.ssl.NonValidatingFactory|"
+            + " remove sslfactory (no setting takes its place).",
+        "jdbc:postgresql://h/db?sslmode=verify-full&socketFactory=x|"
+            + " remove socketFactory (no setting takes its place).",
+        "jdbc:postgresql://h/db?sslhostnameverifier=x| remove sslhostnameverifier (no setting",
         "jdbc:postgresql://h/db?options=x&hunter2&password=a&hunter2=b|"
             + " remove options (no setting takes its place), the unknown ones, password",
       })
@@ -165,6 +181,81 @@ class CdcConfigTest {
   }
 
   @Test
+  void takesFromTheUrlHowToEncrypt() {
+    CdcConfig config =
+        valid()
+            .url(URL + "?sslmode=verify-ca&sslrootcert=%2Fa%20b.crt&sslcert=c.crt&sslkey=c.key")
+            .build();
+    assertThat(config.url()).isEqualTo(URL);
+    assertThat(config.sslMode()).isEqualTo(SslMode.VERIFY_CA);
+    assertThat(config.sslRootCertificate()).isEqualTo(Path.of("/a b.crt"));
+    assertThat(config.sslCertificate()).isEqualTo(Path.of("c.crt"));
+    assertThat(config.sslKey()).isEqualTo(Path.of("c.key"));
+    assertThat(config.toBuilder().sslMode(SslMode.DISABLE).build().sslMode())
+        .isEqualTo(SslMode.DISABLE);
+    assertThat(valid().url(URL + "?").build().sslMode()).isEqualTo(SslMode.VERIFY_FULL);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SslMode.class)
+  void takesEveryModeFromTheUrlWhateverTheHost(SslMode mode) {
+    String parameter = "/db?sslmode=" + mode.word();
+    for (String host : List.of("localhost", "db.example")) {
+      CdcConfig config = CdcConfig.postgres("jdbc:postgresql://" + host + parameter, "cdc", "");
+      assertThat(config.sslMode()).isEqualTo(mode);
+    }
+  }
+
+  @Test
+  void refusesAUrlThatContradictsASetting() {
+    CdcConfig.Builder builder = valid().url(URL + "?sslmode=disable");
+    assertRefused(
+        builder.sslMode(SslMode.VERIFY_FULL),
+        "sslMode is given in the URL too, with another value; remove one of them.");
+    assertThat(builder.sslMode(SslMode.DISABLE).build().sslMode()).isEqualTo(SslMode.DISABLE);
+  }
+
+  @Test
+  void asksForThePasswordAnewAndNeverShowsIt() {
+    AtomicInteger asked = new AtomicInteger();
+    CdcConfig config = valid().password(() -> "hunter2-" + asked.incrementAndGet()).build();
+    assertThat(config.toString()).contains("password=***").doesNotContain("hunter2");
+    assertThat(asked).as("nobody has connected yet").hasValue(0);
+    assertThat(config.password()).isEqualTo("hunter2-1");
+    assertThat(config.toBuilder().slot("other").build().password()).isEqualTo("hunter2-2");
+  }
+
+  @Test
+  void readsThePasswordFileAnew(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("password");
+    CdcConfig config = valid().passwordFile(file).build();
+    assertThatIllegalStateException()
+        .isThrownBy(config::password)
+        .withMessage("the password file " + file + " failed: java.nio.file.NoSuchFileException");
+    Files.writeString(file, "hunter2\n");
+    assertThat(config.password()).isEqualTo("hunter2");
+    Files.writeString(file, " two lines\r\nhunter3 \r\n");
+    assertThat(config.password()).isEqualTo(" two lines\r\nhunter3 ");
+    assertThat(config.toString()).doesNotContain("hunter");
+  }
+
+  @Test
+  void aSupplierOfThePasswordThatHasNoneSaysSo() {
+    CdcConfig none = valid().password(() -> null).build();
+    assertThatIllegalStateException()
+        .isThrownBy(none::password)
+        .withMessage("the supplier of the password gave null");
+    Supplier<String> broken =
+        () -> {
+          throw new UnsupportedOperationException("hunter2 is sealed");
+        };
+    assertThatIllegalStateException()
+        .isThrownBy(valid().password(broken).build()::password)
+        .withMessage(
+            "the supplier of the password failed: java.lang.UnsupportedOperationException");
+  }
+
+  @Test
   void aBuilderFromAConfigurationStartsWithItsValuesAndLeavesItAlone() {
     CdcConfig config =
         valid()
@@ -184,7 +275,7 @@ class CdcConfigTest {
             .maxBatchSize(5)
             .maxQueueSize(6)
             .maxQueueBytes(7)
-            .debezium("driver.socketTimeout", "8")
+            .debezium("snapshot.fetch.size", "8")
             .build();
     String before = config.toString();
     CdcConfig.Builder builder = config.toBuilder();
@@ -195,21 +286,21 @@ class CdcConfigTest {
     builder.slot("third").debezium("c", "d");
     assertThat(config).hasToString(before);
     assertThat(changed.slot()).isEqualTo("other");
-    assertThat(changed.debezium()).containsOnlyKeys("driver.socketTimeout", "a");
+    assertThat(changed.debezium()).containsOnlyKeys("snapshot.fetch.size", "a");
   }
 
   @Test
   void showsEverythingButSecrets() {
     String text =
         valid()
-            .debezium("driver.socketTimeout", "30")
+            .debezium("snapshot.fetch.size", "30")
             .debezium("some.API-Key", "hunter2")
             .debezium("some.url", "jdbc:x://h/db?password=hunter2")
             .build()
             .toString();
     assertThat(text)
         .contains("url=" + URL, "user=cdc", "password=***", "slot=waltap", "sslMode=VERIFY_FULL")
-        .contains("debezium.driver.socketTimeout=30", "some.API-Key=***", "some.url=***")
+        .contains("debezium.snapshot.fetch.size=30", "some.API-Key=***", "some.url=***")
         .doesNotContain("hunter2");
   }
 
@@ -251,7 +342,10 @@ class CdcConfigTest {
         "executor.shutdown.timeout.ms",
         "signal.data.collection",
         "notification.enabled.channels",
-        "driver.sslfactory"
+        "driver.sslfactory",
+        "driver.socketFactory",
+        "driver.authenticationPluginClassName",
+        "database.sslfactory"
       })
   void refusesTheKeysThatWalTapSetsItself(String key) {
     assertRefused(

@@ -175,7 +175,7 @@ class JdbcOffsetStoreIT {
     assertThat(column("generation")).isEqualTo("8");
   }
 
-  private static boolean saved(JdbcOffsetStore store, Offset offset) {
+  private static boolean saved(JdbcOffsetStore store, Offset offset) throws IOException {
     try {
       store.save(offset);
       return true;

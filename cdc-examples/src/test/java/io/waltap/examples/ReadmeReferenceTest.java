@@ -135,6 +135,7 @@ class ReadmeReferenceTest {
         .map(Method::getName)
         .filter(name -> !name.equals("debezium"))
         .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+        .distinct()
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package io.waltap.internal.connection;
 
 import io.waltap.config.CdcConfig;
+import io.waltap.config.SslMode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,6 +11,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens connections to the configured server, all of them with the same session settings. */
 public final class Connections {
@@ -25,9 +28,24 @@ public final class Connections {
   /** The driver asks for the JVM's zone when it connects, which outranks the options above. */
   private static final String SET_TIME_ZONE = "SET TimeZone TO 'UTC'";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private Connections() {}
+
+  /** Logs one warning if somebody between this machine and the server could read or forge. */
+  public static void warnIfUnprotected(CdcConfig config) {
+    if (config.sslMode() != SslMode.VERIFY_FULL && !config.isLoopback()) {
+      LOG.warn(
+          "{}: with sslMode {} the connections to {} are not safe from somebody in between; use"
+              + " verify-full, with the certificate of the server's authority as"
+              + " sslRootCertificate",
+          config.name(),
+          config.sslMode().word(),
+          config.host());
+    }
+  }
 
   /** An ordinary connection. */
   public static Connection open(CdcConfig config) throws SQLException {
@@ -55,7 +73,7 @@ public final class Connections {
 
   private static Connection connect(CdcConfig config, Properties properties) throws SQLException {
     PGProperty.USER.set(properties, config.user());
-    PGProperty.PASSWORD.set(properties, config.password());
+    PGProperty.PASSWORD.set(properties, password(config));
     PGProperty.APPLICATION_NAME.set(properties, "WalTap " + config.name());
     PGProperty.OPTIONS.set(properties, SESSION_OPTIONS);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
@@ -70,6 +88,14 @@ public final class Connections {
       throw new SQLException("not a PostgreSQL URL: " + config.url(), "08001");
     }
     return inUtc(connection);
+  }
+
+  private static String password(CdcConfig config) throws SQLException {
+    try {
+      return config.password();
+    } catch (IllegalStateException e) {
+      throw new PasswordException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static Connection inUtc(Connection connection) throws SQLException {

@@ -11,17 +11,21 @@ import org.jspecify.annotations.Nullable;
  * A change was not accepted. Wraps whatever was thrown, so that no exception of an application
  * reaches the engine underneath, which gives some of them (Connect's {@code RetriableException}) a
  * meaning of its own.
+ *
+ * <p>Its message is logged, so it says what was thrown and where, but repeats no word of it: an
+ * exception of an application or of its database may quote the row. Who wants to read that finds it
+ * in the cause.
  */
 public final class DeliveryException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;
 
   DeliveryException(Operation operation, ChangeMetadata change, Throwable cause) {
-    super(message(operation, change, cause), cause);
+    super(message(operation, change) + ": " + Thrown.describe(cause), cause);
   }
 
   private DeliveryException(String what, Throwable cause) {
-    super(what + ": " + cause, cause);
+    super(what + ": " + Thrown.describe(cause), cause);
   }
 
   static DeliveryException ofMessage(LogicalMessage message, Throwable cause) {
@@ -38,19 +42,17 @@ public final class DeliveryException extends Exception {
         "The schema listener did not accept the new columns or key of " + change.table(), cause);
   }
 
-  private static String message(Operation operation, ChangeMetadata change, Throwable cause) {
+  private static String message(Operation operation, ChangeMetadata change) {
     return "The listener of "
         + change.table()
         + " did not accept "
         + article(operation)
-        + position(change)
-        + ": "
-        + cause;
+        + position(change);
   }
 
   private static String article(Operation operation) {
     return switch (operation) {
-      case READ -> "a snapshot row";
+      case READ -> "a row";
       case INSERT -> "an insert";
       case UPDATE -> "an update";
       case DELETE -> "a delete";
@@ -61,7 +63,7 @@ public final class DeliveryException extends Exception {
   private static String position(ChangeMetadata change) {
     @Nullable Long transaction = change.transactionId();
     return transaction == null
-        ? ""
+        ? " of the snapshot at " + change.lsn()
         : " at "
             + change.lsn()
             + " (change "

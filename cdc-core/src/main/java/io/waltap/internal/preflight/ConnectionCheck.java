@@ -2,6 +2,7 @@ package io.waltap.internal.preflight;
 
 import io.waltap.config.CdcConfig;
 import io.waltap.config.SslMode;
+import io.waltap.internal.connection.PasswordException;
 import io.waltap.preflight.Problem;
 import io.waltap.preflight.Problem.Code;
 import java.net.ConnectException;
@@ -37,6 +38,16 @@ final class ConnectionCheck {
 
   private Problem problem() {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+    if (failure instanceof PasswordException) {
+      return new Problem(
+          Code.PASSWORD_MISSING,
+          "There is no password for the role " + role + ": " + failure.getMessage() + ".",
+          "Mend what gives the password; it is asked for by each new connection.");
+    }
+    Problem tls = TlsCheck.problem(config, failure);
+    if (tls != null) {
+      return tls;
+    }
     if (has(SSLException.class)) {
       return tls();
     }
@@ -105,7 +116,7 @@ final class ConnectionCheck {
   }
 
   private Problem refusedByDriver() {
-    if (config.password().isEmpty()) {
+    if (password(config).isEmpty()) {
       return new Problem(
           Code.PASSWORD_MISSING,
           "The server at " + server + " asks for a password, and none is configured.",
@@ -199,8 +210,16 @@ final class ConnectionCheck {
 
   /** A password that equals a name which the sentence shows anyway is no secret to keep here. */
   private static String scrub(String text, CdcConfig config) {
-    String password = config.password();
+    String password = password(config);
     boolean shown = password.equals(config.user()) || password.equals(config.database());
     return password.isEmpty() || shown ? text : text.replace(password, "***");
+  }
+
+  private static String password(CdcConfig config) {
+    try {
+      return config.password();
+    } catch (IllegalStateException e) {
+      return "";
+    }
   }
 }

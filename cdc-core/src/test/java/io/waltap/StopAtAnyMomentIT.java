@@ -1,0 +1,308 @@
+package io.waltap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.waltap.config.CdcConfig;
+import io.waltap.event.ChangeEvent.Insert;
+import io.waltap.listener.ChangeListener;
+import io.waltap.listener.EngineListener;
+import io.waltap.listener.EngineState;
+import io.waltap.testing.Await;
+import io.waltap.testing.RecordingListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stop from anywhere, at any moment, whatever listeners do meanwhile: it comes to an end, nothing
+ * is lost, and nothing is left.
+ */
+@Timeout(120)
+class StopAtAnyMomentIT extends ItemTable {
+
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
+  private Set<Thread> before = Set.of();
+
+  @BeforeEach
+  void rememberThreads() {
+    before = Set.copyOf(Thread.getAllStackTraces().keySet());
+  }
+
+  private Set<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread))
+        .map(Thread::getName)
+        .filter(name -> name.matches("(?i).*(waltap|debezium|pool-).*"))
+        .collect(Collectors.toSet());
+  }
+
+  private void assertNothingIsLeft() {
+    Await.until("all connections are closed", () -> connections() == 0);
+    awaitFreeSlot();
+    Await.until("threads have ended: " + threads(), () -> threads().isEmpty());
+  }
+
+  private long connections() {
+    return Long.parseLong(
+        database.value(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND pid <> pg_backend_pid()"));
+  }
+
+  private void insert(int from, int to) {
+    database.execute(
+        "INSERT INTO item SELECT i, i, '' FROM generate_series(" + from + ", " + to + ") i");
+  }
+
+  /** What the next engine is given. */
+  private List<Integer> redelivered() throws InterruptedException {
+    RecordingListener<Item> listener = new RecordingListener<>();
+    try (CdcEngine engine = start(listener)) {
+      awaitProcessed(engine);
+    }
+    return listener.events().stream().map(e -> ((Insert<Item>) e).after().id()).toList();
+  }
+
+  private static Thread started(Runnable work) {
+    Thread thread = new Thread(work, "test");
+    thread.start();
+    return thread;
+  }
+
+  @Test
+  void severalThreadsCloseAtOnce() throws Exception {
+    CdcEngine engine = start(event -> {});
+    insert(1, 100);
+    List<Thread> closers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      closers.add(started(engine::close));
+    }
+    for (Thread closer : closers) {
+      closer.join();
+    }
+    assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
+    assertNothingIsLeft();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EngineState.class,
+      names = {"STREAMING", "STOPPING", "STOPPED", "FAILED"})
+  void aStateListenerCloses(EngineState moment) throws Exception {
+    CompletableFuture<CdcEngine> itself = new CompletableFuture<>();
+    AtomicBoolean closed = new AtomicBoolean();
+    EngineListener closer =
+        (from, to, failure) -> {
+          if (to == moment) {
+            itself.join().close();
+            closed.set(true);
+          }
+        };
+    CdcEngine engine =
+        CdcEngine.builder(config().build()).listen(ITEMS, this::refuse).onState(closer).start();
+    itself.complete(engine);
+    if (moment == EngineState.FAILED) {
+      assertThat(engine.awaitStreaming(SOON)).isTrue();
+      insert(1, 1);
+      assertThatThrownBy(engine::awaitStopped).isInstanceOf(CdcException.class);
+      assertThat(engine.state()).isEqualTo(EngineState.FAILED);
+    } else {
+      if (moment != EngineState.STREAMING) {
+        engine.close();
+      }
+      engine.awaitStopped();
+      assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
+    }
+    assertThat(closed).isTrue();
+    assertNothingIsLeft();
+  }
+
+  private void refuse(Object event) {
+    throw new IllegalStateException("refused");
+  }
+
+  @Test
+  void aStateListenerThatThrowsChangesNothing() throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    CdcEngine engine =
+        CdcEngine.builder(config().build())
+            .listen(ITEMS, event -> {})
+            .onState(
+                (from, to, failure) -> {
+                  throw new IllegalStateException("not now");
+                })
+            .onState((from, to, failure) -> told.incrementAndGet())
+            .start();
+    assertThat(engine.awaitStreaming(SOON)).isTrue();
+    insert(1, 1);
+    awaitProcessed(engine);
+    engine.close();
+    assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
+    assertThat(told).as("SNAPSHOTTING, STREAMING, STOPPING, STOPPED").hasValue(4);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aMessageListenerThatThrowsGetsTheMessageAgain() throws Exception {
+    CdcEngine.Builder builder = CdcEngine.builder(config().build()).listen(ITEMS, event -> {});
+    CdcEngine engine =
+        builder
+            .onMessage(
+                message -> {
+                  throw new AssertionError("not this one");
+                })
+            .start();
+    assertThat(engine.awaitStreaming(SOON)).isTrue();
+    database.execute("SELECT pg_logical_emit_message(true, 'greeting', 'hello')");
+    assertThatThrownBy(engine::awaitStopped)
+        .hasMessageContaining("prefix 'greeting' at ")
+        .hasMessageContaining("java.lang.AssertionError")
+        .hasStackTraceContaining("not this one");
+    assertNothingIsLeft();
+    List<String> prefixes = new ArrayList<>();
+    try (CdcEngine next =
+        CdcEngine.builder(config().build())
+            .listen(ITEMS, event -> {})
+            .onMessage(message -> prefixes.add(message.prefix()))
+            .start()) {
+      awaitProcessed(next);
+    }
+    assertThat(prefixes).contains("greeting");
+  }
+
+  @Test
+  void aSchemaListenerThatThrowsStopsBeforeTheChange() throws Exception {
+    List<Integer> accepted = new ArrayList<>();
+    insert(1, 1);
+    CdcEngine engine =
+        CdcEngine.builder(config().build())
+            .listen(ITEMS, event -> accepted.add(1))
+            .onSchemaChange(
+                change -> {
+                  throw new LinkageError("not this shape");
+                })
+            .start();
+    assertThat(engine.awaitStreaming(SOON)).isTrue();
+    database.execute("ALTER TABLE item ADD more int", "INSERT INTO item VALUES (2, 2, '', 2)");
+    assertThatThrownBy(engine::awaitStopped)
+        .hasMessageContaining("new columns or key of public.item: java.lang.LinkageError");
+    assertThat(accepted).as("the row of the snapshot").hasSize(1);
+    assertNothingIsLeft();
+    assertThat(redelivered()).containsExactly(2);
+  }
+
+  @Test
+  void aListenerThatInterruptsItsOwnThreadLosesNothing() throws Exception {
+    RecordingListener<Item> kept = new RecordingListener<>();
+    ChangeListener<Item> rude =
+        event -> {
+          kept.onChange(event);
+          Thread.currentThread().interrupt();
+        };
+    CdcEngine engine = start(rude);
+    insert(1, 3);
+    insert(4, 4);
+    Throwable outcome = catchThrowable(() -> engine.awaitProcessed(now(), SOON));
+    engine.close();
+    assertThat(engine.state().isFinal()).isTrue();
+    assertNothingIsLeft();
+    List<Integer> all =
+        new ArrayList<>(kept.events().stream().map(e -> ((Insert<Item>) e).after().id()).toList());
+    all.addAll(redelivered());
+    assertThat(all).as("in %s after %s", engine.state(), outcome).contains(1, 2, 3, 4).isSorted();
+  }
+
+  @Test
+  void aListenerThatWaitsForTheEngineItStopsCannotKeepItFromStopping() throws Exception {
+    CompletableFuture<CdcEngine> itself = new CompletableFuture<>();
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    ChangeListener<Item> waiting =
+        event -> {
+          inside.countDown();
+          try {
+            itself.join().awaitStopped();
+          } finally {
+            released.countDown();
+          }
+        };
+    CdcEngine engine =
+        CdcEngine.builder(config().stopTimeout(SHORT).build()).listen(ITEMS, waiting).start();
+    itself.complete(engine);
+    insert(1, 1);
+    inside.await();
+    engine.close();
+    assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
+    released.await();
+    assertNothingIsLeft();
+    assertThat(redelivered()).as("what was in the forced stop").containsExactly(1);
+  }
+
+  @Test
+  void aHangingListenerKeepsNeitherConnectionNorSlot() throws Exception {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger root = (Logger) LoggerFactory.getLogger("io.waltap");
+    log.start();
+    root.addAppender(log);
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    CdcConfig config = config().stopTimeout(SHORT).build();
+    CdcEngine engine =
+        CdcEngine.builder(config)
+            .listen(
+                ITEMS,
+                event -> {
+                  inside.countDown();
+                  awaitUninterruptibly(release);
+                })
+            .start();
+    try {
+      assertThat(engine.awaitStreaming(SOON)).isTrue();
+      insert(1, 2);
+      inside.await();
+      engine.close();
+      assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
+      Await.until("all connections are closed", () -> connections() == 0);
+      awaitFreeSlot();
+      assertThat(log.list)
+          .filteredOn(line -> line.getLevel() == Level.WARN)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .anySatisfy(line -> assertThat(line).contains("a listener did not return within PT1S"));
+      assertThat(redelivered()).as("another engine, while it hangs").containsExactly(1, 2);
+    } finally {
+      release.countDown();
+      root.detachAppender(log);
+    }
+    assertNothingIsLeft();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (true) {
+      try {
+        latch.await();
+        return;
+      } catch (InterruptedException e) {
+        // ignores it, as bad listeners do
+      }
+    }
+  }
+}
