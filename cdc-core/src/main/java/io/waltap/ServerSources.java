@@ -45,7 +45,11 @@ final class ServerSources implements Sources {
 
   /** What a running engine waits for to pass; everything else that the checks find lasts. */
   private static final Set<Code> PASSING =
-      EnumSet.of(Code.SLOT_IN_USE, Code.NO_FREE_WAL_SENDER, Code.CATALOG_UNREADABLE);
+      EnumSet.of(
+          Code.SLOT_IN_USE,
+          Code.NO_FREE_WAL_SENDER,
+          Code.CONNECTION_LIMIT,
+          Code.CATALOG_UNREADABLE);
 
   private static final Set<Code> UNUSABLE_SLOT =
       EnumSet.of(

@@ -12,10 +12,13 @@ import java.util.List;
  * Whether there is room for a slot, a WAL sender and the connections of an engine.
  *
  * @param ofRole the role's connections, ours among them; -1 are allowed if there is no limit
+ * @param others those of them that are not this engine's: it keeps one while it reconnects, and the
+ *     server notices late that others have gone
  */
-record Room(Usage slots, Usage senders, Usage connections, Usage ofRole, boolean superuser) {
+record Room(
+    Usage slots, Usage senders, Usage connections, Usage ofRole, int others, boolean superuser) {
 
-  /** What an engine has open at once while it takes a snapshot, ours not among them. */
+  /** What an engine has open at once while it takes a snapshot. */
   static final int CONNECTIONS = 4;
 
   private static final String ROOM =
@@ -28,6 +31,8 @@ record Room(Usage slots, Usage senders, Usage connections, Usage ofRole, boolean
              count(*) FILTER (WHERE a.datid IS NOT NULL) AS connections,
              r.rolconnlimit AS max_of_role,
              count(*) FILTER (WHERE a.usesysid = r.oid) AS of_role,
+             count(*) FILTER (WHERE a.usesysid = r.oid AND a.application_name
+               <> current_setting('application_name')) AS others,
              r.rolsuper AS superuser
       FROM pg_roles r CROSS JOIN pg_stat_activity a
       WHERE r.rolname = session_user GROUP BY r.rolconnlimit, r.rolsuper""";
@@ -42,6 +47,7 @@ record Room(Usage slots, Usage senders, Usage connections, Usage ofRole, boolean
         new Usage(row.getInt("senders"), row.getInt("max_senders")),
         new Usage(row.getInt("connections"), row.getInt("max_connections")),
         new Usage(row.getInt("of_role"), row.getInt("max_of_role")),
+        row.getInt("others"),
         row.getBoolean("superuser"));
   }
 
@@ -59,8 +65,8 @@ record Room(Usage slots, Usage senders, Usage connections, Usage ofRole, boolean
     if (sender && senders.used() >= senders.allowed()) {
       problems.add(noSender());
     }
-    // Ours is closed before the engine opens its own. A superuser has no limit.
-    if (ofRole.allowed() >= 0 && !superuser && ofRole.used() - 1 + CONNECTIONS > ofRole.allowed()) {
+    // A superuser has no limit.
+    if (ofRole.allowed() >= 0 && !superuser && others + CONNECTIONS > ofRole.allowed()) {
       problems.add(noConnections(role));
     }
     return problems;
@@ -89,8 +95,8 @@ record Room(Usage slots, Usage senders, Usage connections, Usage ofRole, boolean
     return new Problem(
         Code.CONNECTION_LIMIT,
         "The role %s may have %d connections and has %d others; an engine needs up to %d at once."
-            .formatted(role, ofRole.allowed(), ofRole.used() - 1, CONNECTIONS),
+            .formatted(role, ofRole.allowed(), others, CONNECTIONS),
         "ALTER ROLE %s CONNECTION LIMIT %d;"
-            .formatted(Names.quote(role), ofRole.used() - 1 + CONNECTIONS + 5));
+            .formatted(Names.quote(role), others + CONNECTIONS + 5));
   }
 }
