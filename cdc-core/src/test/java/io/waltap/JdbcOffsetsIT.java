@@ -10,8 +10,10 @@ import io.waltap.listener.EngineState;
 import io.waltap.offset.JdbcOffsetStore;
 import io.waltap.testing.RecordingListener;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Engines whose positions are in a table of the very database that they capture. */
+@Timeout(120)
 class JdbcOffsetsIT extends ItemTable {
 
   private JdbcOffsetStore store() {

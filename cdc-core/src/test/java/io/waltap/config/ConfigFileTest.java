@@ -149,7 +149,7 @@ class ConfigFileTest {
         "\n  - user is not a setting; ",
         "\n  - waltap.user is missing; ",
         "\n  - waltap.slot must consist of ",
-        "\n  - waltap.snapshot-mode is 'sometimes', unknown; write one of initial, never.",
+        "\n  - waltap.snapshot-mode is 'sometimes', unknown; write one of initial, when-needed, never.",
         "\n  - waltap.connect-timeout is '5', no duration; write for example 500ms, 5s, 1m",
         "\n  - waltap.stop-timeout must be between ",
         "\n  - waltap.max-batch-size is 'many', no whole number; ",
