@@ -71,10 +71,11 @@ final class Comparer {
     }
   }
 
-  private void begin(Delivered change) {
+  private void begin(Delivered change) throws SQLException {
     truth.nextTransaction();
     tally.transactions++;
-    place = sequence.add(change.lsn(), change.restarted());
+    // One that the ledger does not know has no place among the others: all of it is phantom.
+    place = truth.hasNext() ? sequence.add(change.lsn(), change.restarted()) : Place.NEW;
     first = change;
     comparison = new Comparison(verdict, tally, truth::next);
   }

@@ -47,7 +47,6 @@ final class Truth implements AutoCloseable {
   private @Nullable ResultSet rows;
   private boolean onRow;
   private long place;
-  private long places;
 
   Truth(Connection connection) throws SQLException {
     this.connection = connection;
@@ -70,11 +69,6 @@ final class Truth implements AutoCloseable {
     }
   }
 
-  /** Whether all transactions that were asked for have been read. */
-  boolean isDone() {
-    return place == places;
-  }
-
   /** Asks for transactions; one may be asked for more than once. */
   void expect(List<Long> transactions) throws SQLException {
     closeRows();
@@ -84,7 +78,6 @@ final class Truth implements AutoCloseable {
     rows = opened;
     onRow = opened.next();
     place = 0;
-    places = transactions.size();
   }
 
   /** Goes on to the next transaction. */
@@ -92,15 +85,24 @@ final class Truth implements AutoCloseable {
     place++;
   }
 
+  /** Whether there is another change of the transaction. */
+  boolean hasNext() throws SQLException {
+    return onRow && row().getLong("place") == place;
+  }
+
   /** The next change of the transaction, null after the last. */
   @Nullable Expected next() throws SQLException {
-    ResultSet row = Objects.requireNonNull(rows, "a transaction was asked for");
-    if (!onRow || row.getLong("place") != place) {
+    if (!hasNext()) {
       return null;
     }
+    ResultSet row = row();
     Expected change = change(row);
     onRow = row.next();
     return change;
+  }
+
+  private ResultSet row() {
+    return Objects.requireNonNull(rows, "a transaction was asked for");
   }
 
   private Expected change(ResultSet row) throws SQLException {
