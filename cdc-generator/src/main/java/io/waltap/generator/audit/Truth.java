@@ -147,6 +147,24 @@ final class Truth implements AutoCloseable {
     }
   }
 
+  /** Takes a change. */
+  interface Reader {
+    void read(Expected change);
+  }
+
+  /** Visits all changes, the last one first. */
+  void visitChangesBackwards(Reader reader) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(FETCH);
+      try (ResultSet row =
+          statement.executeQuery("SELECT * FROM waltap_audit.ledger ORDER BY seq DESC")) {
+        while (row.next()) {
+          reader.read(change(row));
+        }
+      }
+    }
+  }
+
   private void readShapes() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT * FROM waltap_audit.shape")) {

@@ -25,13 +25,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class RepetitionsIT {
 
-  @TempDir private Path folder;
+  private Path folder;
   private Audited audited;
   private final StringBuilder head = new StringBuilder();
   private List<List<String>> transactions = List.of();
 
   @BeforeAll
-  void record() throws Exception {
+  void record(@TempDir Path given) throws Exception {
+    folder = given;
     Path recording = folder.resolve("recording");
     audited = new Audited(recording);
     audited.database.execute("CREATE TABLE item (id int PRIMARY KEY, note text)");
