@@ -92,6 +92,7 @@ public final class Audit {
    *
    * @throws IOException if the recording could not be read, or a line of it is none of a recording
    * @throws SQLException if the ledger could not be read
+   * @throws IllegalStateException if there is no ledger
    */
   public AuditReport run() throws IOException, SQLException {
     Tally tally = new Tally(examples);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Truth implements AutoCloseable {
 
+  private static final String NO_SUCH_TABLE = "42P01";
   private static final int FETCH = 2_000;
 
   // Nested loops, since the planner may take a batch of transactions for a reason to read it all.
@@ -52,10 +53,19 @@ final class Truth implements AutoCloseable {
     this.connection = connection;
     this.autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(false);
-    execute(SETTINGS);
-    readShapes();
-    changes = connection.prepareStatement(CHANGES);
-    changes.setFetchSize(FETCH);
+    try {
+      execute(SETTINGS);
+      readShapes();
+      changes = connection.prepareStatement(CHANGES);
+      changes.setFetchSize(FETCH);
+    } catch (SQLException e) {
+      giveBack();
+      if (NO_SUCH_TABLE.equals(e.getSQLState())) {
+        throw new IllegalStateException(
+            "There is no ledger in this database: install it before what is to be audited.", e);
+      }
+      throw e;
+    }
   }
 
   /** From which position on the ledger is complete. */
@@ -204,6 +214,10 @@ final class Truth implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     changes.close();
+    giveBack();
+  }
+
+  private void giveBack() throws SQLException {
     connection.rollback();
     connection.setAutoCommit(autoCommit);
   }
