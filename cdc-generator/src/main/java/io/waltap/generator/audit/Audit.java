@@ -1,0 +1,99 @@
+package io.waltap.generator.audit;
+
+import io.waltap.event.TableId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compares what a consumer was given, as a {@link DeliveryRecorder} has noted it, with what was
+ * committed, as the {@link Ledger} has it.
+ *
+ * <pre>{@code
+ * Ledger.install(connection, List.of(TableId.parse("public.orders")));
+ * // ... write, and let an engine deliver everything to a DeliveryRecorder ...
+ * AuditReport report = Audit.of(connection, recording).run();
+ * assertTrue(report.isClean(), report::toString);
+ * }</pre>
+ *
+ * <p><b>What a clean report proves</b> of all transactions that committed since the ledger's round
+ * began: each was delivered, whole, and its changes in their order; nothing else was delivered;
+ * every value that was delivered is the one that the database has, and no column of a new row was
+ * left out but generated ones. A value that the server did not send (an unchanged TOAST value, the
+ * row before an update) is not compared.
+ *
+ * <p>The order of transactions is judged by the commit positions that were delivered with them,
+ * which have to rise: triggers cannot know in which order transactions commit. So a consumer that
+ * made up its commit positions could only be caught by the order of changes within transactions.
+ *
+ * <p><b>Repetitions.</b> An engine delivers at least once: after a start or a reconnect ({@link
+ * DeliveryRecorder#restarted}) it may begin again at the first change of an earlier transaction and
+ * then has to repeat all that followed. That is counted, not blamed, unless {@link #exactlyOnce} is
+ * asked for.
+ *
+ * <p>Reads the recording and the ledger once, as streams; what it keeps is a few bytes for each
+ * transaction. Let the consumer catch up first.
+ */
+public final class Audit {
+
+  private static final int EXAMPLES = 5;
+
+  private final Connection connection;
+  private final Path recording;
+  private final Map<TableId, Set<String>> exempt = new HashMap<>();
+  private boolean exactlyOnce;
+  private int examples = EXAMPLES;
+
+  private Audit(Connection connection, Path recording) {
+    this.connection = connection;
+    this.recording = recording;
+  }
+
+  /**
+   * Begins to describe an audit.
+   *
+   * @param connection to the audited database, of a role that may read the ledger; in no
+   *     transaction
+   * @param recording of a {@link DeliveryRecorder}; it may still be open
+   */
+  public static Audit of(Connection connection, Path recording) {
+    return new Audit(connection, recording);
+  }
+
+  /** Takes every repetition for a defect. */
+  public Audit exactlyOnce() {
+    this.exactlyOnce = true;
+    return this;
+  }
+
+  /** Keeps up to so many examples of each defect; default: 5. */
+  public Audit examples(int count) {
+    this.examples = count;
+    return this;
+  }
+
+  /** Does not compare some columns of a table, for instance ones that are not published. */
+  public Audit except(TableId table, String... columns) {
+    exempt.put(table, Set.of(columns));
+    return this;
+  }
+
+  /**
+   * Compares.
+   *
+   * @throws IOException if the recording could not be read, or a line of it is none of a recording
+   * @throws SQLException if the ledger could not be read
+   */
+  public AuditReport run() throws IOException, SQLException {
+    Tally tally = new Tally(examples);
+    try (Truth truth = new Truth(connection);
+        Changes changes = new Changes(recording, truth.began(), tally)) {
+      new Comparer(truth, changes, new Verdict(Map.copyOf(exempt)), tally, exactlyOnce).run();
+    }
+    return tally.report();
+  }
+}

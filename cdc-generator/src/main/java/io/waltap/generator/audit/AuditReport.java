@@ -1,0 +1,123 @@
+package io.waltap.generator.audit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link Audit} found.
+ *
+ * @param expected the changes that the ledger has
+ * @param delivered the changes that the recording has, repetitions included, snapshot rows not
+ * @param repeated those of them that an engine may deliver again after a restart
+ * @param snapshotRows the rows that came from a snapshot
+ * @param transactions how many deliveries of transactions the recording has
+ * @param restarts how often the consumer started or connected anew before a change
+ * @param findings what was found of each kind; a kind of which nothing was found is not in it
+ * @param lag from commit to arrival; null if nothing was delivered
+ */
+public record AuditReport(
+    long expected,
+    long delivered,
+    long repeated,
+    long snapshotRows,
+    long transactions,
+    long restarts,
+    Map<Defect, Finding> findings,
+    @Nullable Lag lag) {
+
+  /** What can be wrong with a delivery. */
+  public enum Defect {
+    /** Committed, but not delivered. */
+    MISSING("missing"),
+    /** Delivered again without a restart, or again at all where exactly once was asked for. */
+    DUPLICATE("duplicate"),
+    /** Delivered at another place than its own. */
+    REORDERED("reordered"),
+    /** Delivered with another value. */
+    ALTERED("altered"),
+    /** Delivered, but never committed. */
+    PHANTOM("phantom"),
+    /** A transaction that was left before its end; counted in transactions, not in changes. */
+    TORN("torn");
+
+    private final String word;
+
+    Defect(String word) {
+      this.word = word;
+    }
+  }
+
+  /**
+   * Defects of one kind.
+   *
+   * @param count how many
+   * @param examples the first of them, each as a sentence that shows values of rows
+   */
+  public record Finding(long count, List<String> examples) {}
+
+  /**
+   * From commit, by the server's clock, to arrival, by the consumer's; of first deliveries only.
+   *
+   * @param median half of the changes were faster
+   * @param p95 95 % were faster
+   * @param p99 99 % were faster
+   * @param max the slowest
+   */
+  public record Lag(Duration median, Duration p95, Duration p99, Duration max) {}
+
+  /** How many defects of a kind there are. */
+  public long count(Defect defect) {
+    Finding finding = findings.get(defect);
+    return finding == null ? 0 : finding.count();
+  }
+
+  /** Sentences about the first defects of a kind. */
+  public List<String> examples(Defect defect) {
+    Finding finding = findings.get(defect);
+    return finding == null ? List.of() : finding.examples();
+  }
+
+  /** Whether every committed change was delivered as it should. */
+  public boolean isClean() {
+    return findings.isEmpty();
+  }
+
+  /** A few lines for people, the examples among them. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d changes committed, %,d delivered in %,d transactions and %,d restarts, %,d of them"
+                + " repeated; %,d snapshot rows.%n",
+            expected,
+            delivered,
+            transactions,
+            restarts,
+            repeated,
+            snapshotRows));
+    for (Defect defect : Defect.values()) {
+      text.append(String.format(Locale.ROOT, "%-10s %,d%n", defect.word, count(defect)));
+      examples(defect).forEach(e -> text.append("  - ").append(e).append(System.lineSeparator()));
+    }
+    if (lag != null) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "lag in ms: median %.1f, p95 %.1f, p99 %.1f, max %.1f%n",
+              millis(lag.median()),
+              millis(lag.p95()),
+              millis(lag.p99()),
+              millis(lag.max())));
+    }
+    return text.toString();
+  }
+
+  private static double millis(Duration duration) {
+    return duration.toNanos() / 1e6;
+  }
+}

@@ -1,0 +1,79 @@
+package io.waltap.generator.audit;
+
+import io.waltap.event.Lsn;
+import io.waltap.event.Operation;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The streamed changes of a recording since the round began, a batch at a time. */
+final class Changes implements Closeable {
+
+  private static final int BATCH = 5_000;
+  private static final int BATCH_CHARACTERS = 8_000_000;
+
+  private final RecordingReader reader;
+  private final Lsn began;
+  private final Tally tally;
+  private boolean restarted;
+  private @Nullable Delivered last;
+
+  Changes(Path recording, Lsn began, Tally tally) throws IOException {
+    this.reader = new RecordingReader(recording);
+    this.began = began;
+    this.tally = tally;
+  }
+
+  /**
+   * A change with its part in the delivery of its transaction.
+   *
+   * @param begins whether a delivery of a transaction begins with it
+   */
+  record Step(Delivered change, boolean begins) {}
+
+  /** The next steps, none after the last. */
+  List<Step> next() throws IOException {
+    List<Step> batch = new ArrayList<>();
+    long end = reader.characters() + BATCH_CHARACTERS;
+    Delivered change = reader.next();
+    while (change != null) {
+      restarted |= change.restarted();
+      if (change.operation() == Operation.READ) {
+        tally.snapshotRows++;
+      } else if (change.lsn().compareTo(began) >= 0) {
+        batch.add(step(change));
+      }
+      if (batch.size() == BATCH || reader.characters() > end) {
+        break;
+      }
+      change = reader.next();
+    }
+    return batch;
+  }
+
+  private Step step(Delivered change) {
+    Delivered counted = restarted == change.restarted() ? change : change.afterRestart();
+    tally.delivered++;
+    tally.restarts += restarted ? 1 : 0;
+    Step step = new Step(counted, begins(counted));
+    restarted = false;
+    last = counted;
+    return step;
+  }
+
+  // After a restart within a transaction, an engine may go on with the change that was next.
+  private boolean begins(Delivered change) {
+    return last == null
+        || last.transaction() != change.transaction()
+        || !last.lsn().equals(change.lsn())
+        || (change.restarted() && change.order() <= last.order());
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,95 @@
+package io.waltap.generator.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL's text of a record, with the ledger's one addition: a field that was too large to keep
+ * is its digest and its length.
+ */
+final class RecordText {
+
+  /** In front of a digest; a value of PostgreSQL never has it. */
+  private static final char REDUCED = '\0';
+
+  private RecordText() {}
+
+  /** The values of the fields, null where they are null. */
+  static @Nullable String[] parse(String record) {
+    List<@Nullable String> fields = new ArrayList<>();
+    int at = 1;
+    while (at < record.length()) {
+      int end = endOfField(record, at);
+      fields.add(value(record, at, end));
+      at = end + 1;
+    }
+    return fields.toArray(new @Nullable String[0]);
+  }
+
+  private static int endOfField(String record, int begin) {
+    boolean quoted = false;
+    int last = record.length() - 1;
+    int at = begin;
+    while (at < last && (quoted || record.charAt(at) != ',')) {
+      quoted ^= record.charAt(at) == '"';
+      at++;
+    }
+    return at;
+  }
+
+  private static @Nullable String value(String record, int begin, int end) {
+    if (begin == end) {
+      return null;
+    }
+    return switch (record.charAt(begin)) {
+      case '"' -> unquoted(record.substring(begin + 1, end - 1));
+      case '\\' -> REDUCED + record.substring(begin + 1, end);
+      default -> record.substring(begin, end);
+    };
+  }
+
+  private static String unquoted(String quoted) {
+    return quoted.indexOf('"') < 0 && quoted.indexOf('\\') < 0
+        ? quoted
+        : quoted.replace("\"\"", "\"").replace("\\\\", "\\");
+  }
+
+  /** Whether a delivered text is the value that the ledger has. */
+  static boolean same(@Nullable String field, @Nullable String delivered) {
+    if (field == null || delivered == null) {
+      return field == null && delivered == null;
+    }
+    return isReduced(field) ? field.equals(reduced(delivered)) : field.equals(delivered);
+  }
+
+  private static boolean isReduced(String field) {
+    return !field.isEmpty() && field.charAt(0) == REDUCED;
+  }
+
+  private static String reduced(String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    try {
+      byte[] digest = MessageDigest.getInstance("MD5").digest(bytes);
+      return REDUCED + HexFormat.of().formatHex(digest) + ":" + bytes.length;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has MD5", e);
+    }
+  }
+
+  /** A field of the ledger for people. */
+  static String shown(@Nullable String field) {
+    if (field == null) {
+      return "null";
+    }
+    if (isReduced(field)) {
+      int colon = field.indexOf(':');
+      return field.substring(colon + 1) + " bytes with MD5 " + field.substring(1, colon);
+    }
+    return "'" + (field.length() > 200 ? field.substring(0, 200) + "..." : field) + "'";
+  }
+}

@@ -1,0 +1,120 @@
+package io.waltap.generator.audit;
+
+import io.waltap.event.Operation;
+import io.waltap.event.TableId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a delivered change is the one that the ledger has. */
+final class Verdict {
+
+  private final Map<TableId, Set<String>> exempt;
+
+  /**
+   * @param exempt columns that are not compared
+   */
+  Verdict(Map<TableId, Set<String>> exempt) {
+    this.exempt = exempt;
+  }
+
+  /** Whether both are the same operation on the same row, whatever its values. */
+  boolean sameRow(Expected truth, Delivered change) {
+    return truth.operation() == change.operation()
+        && truth.shape().table().equals(change.table())
+        && difference(truth, truth.present(), change.key(), "the key's ") == null;
+  }
+
+  /** Whether both are changes of the same row, whatever was done to it. */
+  boolean sameKey(Expected truth, Delivered change) {
+    return truth.shape().table().equals(change.table())
+        && difference(truth, truth.present(), change.key(), "") == null;
+  }
+
+  /** Whether they are the same in all that was delivered. */
+  boolean same(Expected truth, Delivered change) {
+    return sameRow(truth, change) && difference(truth, change) == null;
+  }
+
+  /** How two changes differ, as the end of a sentence. */
+  String explain(Expected truth, Delivered change) {
+    String difference = difference(truth, truth.present(), change.key(), "the key's ");
+    if (difference == null) {
+      difference = difference(truth, change);
+    }
+    return Objects.requireNonNullElse(difference, "it came as " + change);
+  }
+
+  private @Nullable String difference(Expected truth, Delivered change) {
+    String difference = difference(truth, truth.before(), change.previousKey(), "the old key's ");
+    if (difference == null && change.operation() == Operation.UPDATE) {
+      difference = keyMoved(truth, change);
+    }
+    if (difference == null) {
+      difference = difference(truth, truth.before(), change.before(), "before it, ");
+    }
+    if (difference == null) {
+      difference = difference(truth, truth.after(), change.after(), "");
+    }
+    return difference != null ? difference : leftOut(truth, change.after());
+  }
+
+  private @Nullable String difference(
+      Expected truth, @Nullable String[] fields, @Nullable Values values, String where) {
+    if (values == null) {
+      return null;
+    }
+    List<String> columns = truth.shape().columns();
+    Set<String> ignored = exempt.getOrDefault(truth.shape().table(), Set.of());
+    boolean sameOrder = columns.equals(values.columns());
+    for (int i = 0; i < values.texts().size(); i++) {
+      String column = values.columns().get(i);
+      int index = sameOrder ? i : columns.indexOf(column);
+      if (index < 0 || index >= fields.length) {
+        return where + column + " is no column of the table";
+      }
+      if (!values.isUnchanged(i)
+          && !RecordText.same(fields[index], values.texts().get(i))
+          && !ignored.contains(column)) {
+        return "%s%s is %s but came as %s"
+            .formatted(
+                where,
+                column,
+                RecordText.shown(fields[index]),
+                RecordText.shown(values.texts().get(i)));
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String keyMoved(Expected truth, Delivered change) {
+    if (change.previousKey() != null) {
+      return null;
+    }
+    for (String column : change.key().columns()) {
+      int index = truth.shape().columns().indexOf(column);
+      if (!Objects.equals(truth.before()[index], truth.after()[index])) {
+        return "its key changed, from %s, but that was not said"
+            .formatted(RecordText.shown(truth.before()[index]));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String leftOut(Expected truth, @Nullable Values after) {
+    List<String> columns = truth.shape().columns();
+    if (after == null || after.columns().equals(columns)) {
+      return null;
+    }
+    Set<String> ignored = exempt.getOrDefault(truth.shape().table(), Set.of());
+    return columns.stream()
+        .filter(column -> !after.columns().contains(column))
+        .filter(column -> !truth.shape().generated().contains(column))
+        .filter(column -> !ignored.contains(column))
+        .findFirst()
+        .map(column -> "column " + column + " was left out")
+        .orElse(null);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.waltap.generator.audit;
+
+import org.jspecify.annotations.NullMarked;
