@@ -151,12 +151,11 @@ final class Campaign implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    try (server;
-        proxy;
-        positions;
-        workload) {
-      subject.close();
-    }
+  public void close() throws IOException {
+    workload.close();
+    positions.close();
+    subject.close();
+    proxy.close();
+    server.close();
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +140,7 @@ final class ChaosServer implements AutoCloseable {
     if (ending == Ending.KILL) {
       children.forEach(ProcessHandle::destroyForcibly);
     }
-    if (!process.waitFor(STOP_TIMEOUT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
+    if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
       throw new IOException("The server did not stop (" + ending + "); see " + log);
     }
   }
@@ -169,9 +170,13 @@ final class ChaosServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    if (isRunning()) {
-      stop(Ending.IMMEDIATE);
+  public void close() {
+    Process process = postmaster;
+    if (process != null) {
+      List<ProcessHandle> children = process.descendants().toList();
+      process.destroyForcibly();
+      children.forEach(ProcessHandle::destroyForcibly);
+      process.onExit().join();
     }
   }
 

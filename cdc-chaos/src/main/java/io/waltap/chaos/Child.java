@@ -110,6 +110,11 @@ final class Child {
     reader.join();
   }
 
+  /** SIGKILL, without waiting. */
+  void destroy() {
+    process.destroyForcibly();
+  }
+
   /** SIGTERM, without waiting. */
   void terminate() {
     process.destroy();

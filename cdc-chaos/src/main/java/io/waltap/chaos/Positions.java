@@ -1,6 +1,8 @@
 package io.waltap.chaos;
 
+import io.waltap.event.Lsn;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -8,11 +10,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import io.waltap.event.Lsn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Positions implements AutoCloseable {
 
-  private static final java.time.Duration PERIOD = java.time.Duration.ofMillis(100);
+  private static final Duration PERIOD = Duration.ofMillis(100);
 
   private final ChaosServer server;
   private final ConsumerFiles files;
@@ -32,6 +35,7 @@ final class Positions implements AutoCloseable {
   private final Thread watcher = new Thread(this::watch, "positions");
   private @Nullable Connection connection;
   private @Nullable Lsn newest;
+  private byte[] damaged = {};
   private boolean suspended;
 
   Positions(ChaosServer server, ConsumerFiles files, String slot) {
@@ -49,7 +53,7 @@ final class Positions implements AutoCloseable {
         Waiting.pause(PERIOD);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      disconnect();
     }
   }
 
@@ -106,7 +110,8 @@ final class Positions implements AutoCloseable {
   private @Nullable Lsn stored() throws IOException {
     for (Path file : List.of(files.offset(), files.previousOffset(), files.offset())) {
       try {
-        return lsn(Files.readAllLines(file));
+        byte[] content = Files.readAllBytes(file);
+        return Arrays.equals(content, damaged) ? null : lsn(content);
       } catch (NoSuchFileException e) {
         continue;
       }
@@ -114,8 +119,9 @@ final class Positions implements AutoCloseable {
     return null;
   }
 
-  private static @Nullable Lsn lsn(List<String> lines) {
-    return lines.stream()
+  private static @Nullable Lsn lsn(byte[] content) {
+    return new String(content, StandardCharsets.UTF_8)
+        .lines()
         .filter(line -> line.startsWith("lsn=") && !line.equals("lsn=none"))
         .map(line -> Lsn.parse(line.substring("lsn=".length())))
         .findFirst()
@@ -133,9 +139,16 @@ final class Positions implements AutoCloseable {
     }
   }
 
-  void resume() {
+  /**
+   * Looks again.
+   *
+   * @param content what the campaign put into the file; there is no position to be seen as long as
+   *     it is in there
+   */
+  void resume(byte[] content) {
     lock.lock();
     try {
+      damaged = content;
       suspended = false;
     } finally {
       lock.unlock();
@@ -166,9 +179,7 @@ final class Positions implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     watcher.interrupt();
-    watcher.join();
-    disconnect();
   }
 }

@@ -60,7 +60,8 @@ final class StoreFaults {
     }
     positions.suspend();
     byte[] good = Files.readAllBytes(files.offset());
-    Files.write(files.offset(), damage.to(good));
+    byte[] bad = damage.to(good);
+    Files.write(files.offset(), bad);
     subject.start();
     Child child = subject.alive();
     child.awaitStreaming(START_TIMEOUT);
@@ -69,7 +70,7 @@ final class StoreFaults {
       Files.write(files.offset(), good);
       subject.forget();
     }
-    positions.resume();
+    positions.resume(bad);
   }
 
   private void refused(Child child) throws InterruptedException {

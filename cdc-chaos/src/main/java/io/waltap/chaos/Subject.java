@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class Subject implements AutoCloseable {
       child = null;
     }
     start();
-    return java.util.Objects.requireNonNull(child);
+    return Objects.requireNonNull(child);
   }
 
   /** Waits until it streams, and starts it again as often as need be; false if it took longer. */
@@ -128,11 +129,11 @@ final class Subject implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed.set(true);
     Child running = child;
     if (running != null) {
-      running.kill();
+      running.destroy();
     }
   }
 }

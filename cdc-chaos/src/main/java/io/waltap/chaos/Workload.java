@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The writers, and what the campaign writes itself between them. They speak to the server directly,
@@ -90,11 +89,8 @@ final class Workload implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     gate.end();
-    for (Thread thread : threads) {
-      thread.interrupt();
-      thread.join(TimeUnit.SECONDS.toMillis(10));
-    }
+    threads.forEach(Thread::interrupt);
   }
 }
