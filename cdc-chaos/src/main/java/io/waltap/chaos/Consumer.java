@@ -1,0 +1,92 @@
+package io.waltap.chaos;
+
+import io.waltap.CdcEngine;
+import io.waltap.CdcException;
+import io.waltap.config.CdcConfig;
+import io.waltap.generator.audit.DeliveryRecorder;
+import io.waltap.listener.EngineState;
+import io.waltap.offset.FileOffsetStore;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process that is tormented: an engine that writes down all it is given. Says each state on
+ * standard output. Ends when asked to by SIGTERM; by itself with 3 if the engine failed, with 4 if
+ * it did not start.
+ */
+final class Consumer {
+
+  static final int FAILED = 3;
+  static final int NOT_STARTED = 4;
+
+  /** Before the name of a state. */
+  static final String STATE = "STATE ";
+
+  /** Before the reason why it ends by itself. */
+  static final String FAILURE = "FAILURE ";
+
+  private final CdcConfig config;
+  private final ConsumerFiles files;
+  private final DeliveryRecorder recorder;
+  private final TransactionNotes notes;
+
+  private Consumer(
+      CdcConfig config, ConsumerFiles files, DeliveryRecorder recorder, TransactionNotes notes) {
+    this.config = config;
+    this.files = files;
+    this.recorder = recorder;
+    this.notes = notes;
+  }
+
+  /** URL, user, password, slot, folder. */
+  public static void main(String[] args) throws Exception {
+    ParentWatch.start();
+    CdcConfig config =
+        CdcConfig.builder().url(args[0]).user(args[1]).password(args[2]).slot(args[3]).build();
+    ConsumerFiles files = new ConsumerFiles(Path.of(args[4]));
+    try (DeliveryRecorder recorder = DeliveryRecorder.open(files.recording());
+        TransactionNotes notes = new TransactionNotes(files.notes())) {
+      System.exit(new Consumer(config, files, recorder, notes).run());
+    }
+  }
+
+  private int run() throws InterruptedException {
+    CdcEngine engine;
+    try {
+      engine = start();
+    } catch (CdcException e) {
+      return end(NOT_STARTED, e);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "stop"));
+    try {
+      engine.awaitStopped();
+      return 0;
+    } catch (CdcException e) {
+      return end(FAILED, e);
+    }
+  }
+
+  private CdcEngine start() throws InterruptedException {
+    return CdcEngine.builder(config)
+        .listenAll(
+            change -> {
+              recorder.onChange(change);
+              notes.onChange(change);
+            })
+        .onMessage(TransactionNotes.PREFIX, notes)
+        .onState(this::onState)
+        .offsets(
+            new CarefulOffsets(
+                new FileOffsetStore(files.offset()), recorder, notes, files.diskFull()))
+        .start();
+  }
+
+  private void onState(EngineState from, EngineState to, @Nullable Throwable failure) {
+    System.out.println(STATE + to);
+  }
+
+  private static int end(int code, CdcException failure) {
+    System.out.println(FAILURE + String.valueOf(failure.getMessage()).replace('\n', ' '));
+    return code;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.waltap.chaos;
+
+import org.jspecify.annotations.NullMarked;
