@@ -1,8 +1,13 @@
 package io.waltap;
 
+import io.waltap.internal.dispatch.DeliveryException;
+import io.waltap.internal.engine.StoreLostException;
+import io.waltap.preflight.Problem;
+import io.waltap.preflight.Problem.Code;
 import java.sql.SQLException;
+import java.util.List;
 
-/** Puts what ended an engine into one sentence. */
+/** Puts what ended an engine into one sentence, with its code and a remedy. */
 final class Failures {
 
   private Failures() {}
@@ -10,11 +15,31 @@ final class Failures {
   static CdcException stopped(Throwable cause) {
     return cause instanceof CdcException said
         ? said
-        : new CdcException("WalTap stopped: " + describe(cause), cause);
+        : new CdcException(List.of(problem(cause)), cause);
+  }
+
+  private static Problem problem(Throwable cause) {
+    String what = describe(cause);
+    if (cause instanceof DeliveryException) {
+      return new Problem(
+          Code.LISTENER_FAILED,
+          what,
+          "Mend the listener and start again: that change will be delivered again.");
+    }
+    if (cause instanceof StoreLostException) {
+      return new Problem(
+          Code.OFFSET_STORE, what, "Let one engine run at a time with one store and one slot.");
+    }
+    return new Problem(
+        Code.STREAM_FAILED,
+        what,
+        "Mend what it says, then start again; look into the server's log as well.");
   }
 
   static CdcException notStarted(Throwable cause) {
-    return new CdcException("WalTap could not start: " + describe(cause), cause);
+    return cause instanceof CdcException said
+        ? said
+        : new CdcException("WalTap could not start: " + describe(cause), cause);
   }
 
   static String describe(Throwable cause) {

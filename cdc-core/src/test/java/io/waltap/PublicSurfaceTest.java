@@ -89,7 +89,14 @@ class PublicSurfaceTest {
           "decode", List.of("Conversions", "RowLayout"),
           "dispatch",
               List.of("DeliveryException", "Dispatcher", "Listeners", "Route", "SourceEvent"),
-          "engine", List.of("ChangeSource", "Engine", "Pulse", "Sources", "UnavailableException"),
+          "engine",
+              List.of(
+                  "ChangeSource",
+                  "Engine",
+                  "Pulse",
+                  "Sources",
+                  "StoreLostException",
+                  "UnavailableException"),
           "preflight", List.of("Preflight", "ServerFacts", "StartPoint"));
 
   @Test

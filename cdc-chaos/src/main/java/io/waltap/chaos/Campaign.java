@@ -115,7 +115,11 @@ final class Campaign implements AutoCloseable {
     long marker = workload.mark(rounds);
     if (!Waiting.until(CATCH_UP, new Arrival(subject, files.notes(), marker))) {
       verdicts.violation(
-          "round " + rounds + ": the end did not come within " + CATCH_UP + "; the consumer said: "
+          "round "
+              + rounds
+              + ": the end did not come within "
+              + CATCH_UP
+              + "; the consumer said: "
               + subject.lastFailure());
     }
     if (!subject.stop()) {

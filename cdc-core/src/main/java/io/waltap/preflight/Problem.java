@@ -150,6 +150,8 @@ public record Problem(Code code, String what, String remedy) {
     COMPONENT_NOT_NULLABLE,
 
     // a running engine
+    /** Reading the changes failed in a way that will not pass by itself. */
+    STREAM_FAILED,
     /** A listener threw. */
     LISTENER_FAILED;
 

@@ -50,7 +50,7 @@ final class ConnectorProperties {
   // from
   // Debezium, which logs what it is told. What is left names the server in its own messages.
   private static void server(Properties p, CdcConfig config) {
-    p.setProperty("database.hostname", config.host());
+    p.setProperty("database.hostname", config.host().replaceAll("[\\[\\]]", ""));
     p.setProperty("database.port", Integer.toString(config.port()));
     p.setProperty("database.dbname", config.database());
     p.setProperty("database.user", config.user());
@@ -95,6 +95,16 @@ final class ConnectorProperties {
   }
 
   private static String escaped(TableId table) {
-    return (table.schema() + "." + table.name()).replaceAll("([^\\p{L}\\p{N}_])", "\\\\$1");
+    return (table.schema() + "." + table.name())
+        .codePoints()
+        .mapToObj(ConnectorProperties::escaped)
+        .collect(Collectors.joining());
+  }
+
+  // By number, since blanks at the ends would be cut off and commas would part the list.
+  private static String escaped(int character) {
+    return Character.isLetterOrDigit(character) || character == '_'
+        ? Character.toString(character)
+        : "\\x{" + Integer.toHexString(character) + "}";
   }
 }

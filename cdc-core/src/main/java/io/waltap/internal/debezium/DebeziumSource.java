@@ -51,6 +51,8 @@ public final class DebeziumSource implements ChangeSource {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch startedOrEnded = new CountDownLatch(1);
   private @Nullable DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+  private @Nullable Thread runner;
+  private @Nullable Thread closer;
 
   /**
    * @param resumeFrom the boundary to resume from; null for a first start, which creates the slot
@@ -74,9 +76,7 @@ public final class DebeziumSource implements ChangeSource {
             .build();
     engine = created;
     session.reportTo(failure -> failed(receiver, failure));
-    Thread thread = new Thread(created, "waltap-" + config.name() + "-engine");
-    thread.setDaemon(true);
-    thread.start();
+    runner = daemon("engine", created);
   }
 
   private DebeziumEngine.ConnectorCallback onStart(Receiver receiver) {
@@ -185,9 +185,7 @@ public final class DebeziumSource implements ChangeSource {
   public boolean stop(Duration deadline) {
     session.quiesce();
     if (engine != null && ended.getCount() > 0) {
-      Thread closer = new Thread(this::closeEngine, "waltap-" + config.name() + "-close");
-      closer.setDaemon(true);
-      closer.start();
+      closer = daemon("close", this::closeEngine);
     }
     boolean clean = engine == null || awaitEnd(deadline);
     if (!clean) {
@@ -221,11 +219,26 @@ public final class DebeziumSource implements ChangeSource {
   }
 
   // Its stop job waits behind the listener, on the same thread, and is dropped; so the task is
-  // stopped here.
+  // stopped here, and the threads that wait for it are sent home.
   private void force() {
     WalTapTask task = session.task();
     if (task != null) {
       task.stop();
     }
+    interrupt(runner);
+    interrupt(closer);
+  }
+
+  private static void interrupt(@Nullable Thread thread) {
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  private Thread daemon(String role, Runnable work) {
+    Thread thread = new Thread(work, "waltap-" + config.name() + "-" + role);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 }

@@ -44,6 +44,7 @@ final class PgOutputReader {
   private final HeartbeatMark heartbeats;
   private final Sink sink;
   private final Map<Integer, Relation> relations = new HashMap<>();
+  private SourceEvent.@Nullable Begin unsent;
   private boolean inTransaction;
   private Lsn lastEnd;
 
@@ -79,7 +80,7 @@ final class PgOutputReader {
     int bytes = in.remaining();
     char kind = (char) in.get();
     switch (kind) {
-      case 'B' -> begin(in, bytes);
+      case 'B' -> begin(in);
       case 'C' -> commit(in, bytes);
       case 'R' -> relation(in);
       case 'I' -> insert(in, lsn, bytes);
@@ -95,12 +96,12 @@ final class PgOutputReader {
     }
   }
 
-  private void begin(ByteBuffer in, int bytes) throws SQLException, InterruptedException {
+  private void begin(ByteBuffer in) {
     Lsn commitLsn = new Lsn(in.getLong());
     Instant time = POSTGRES_EPOCH.plus(in.getLong(), ChronoUnit.MICROS);
     long transactionId = Integer.toUnsignedLong(in.getInt());
     inTransaction = true;
-    sink.accept(new SourceEvent.Begin(transactionId, commitLsn, time), bytes);
+    unsent = new SourceEvent.Begin(transactionId, commitLsn, time);
   }
 
   private void commit(ByteBuffer in, int bytes) throws SQLException, InterruptedException {
@@ -108,7 +109,21 @@ final class PgOutputReader {
     in.getLong(); // the commit record, known since the begin
     lastEnd = new Lsn(in.getLong());
     inTransaction = false;
-    sink.accept(new SourceEvent.Commit(lastEnd), bytes);
+    if (unsent == null) {
+      sink.accept(new SourceEvent.Commit(lastEnd), bytes);
+    }
+    unsent = null;
+  }
+
+  // A transaction without anything of ours is not worth a boundary: if the store writes into this
+  // very database, each boundary would bring about the next.
+  private void send(SourceEvent event, int bytes) throws SQLException, InterruptedException {
+    SourceEvent.Begin begin = unsent;
+    if (begin != null) {
+      unsent = null;
+      sink.accept(begin, 0);
+    }
+    sink.accept(event, bytes);
   }
 
   private void relation(ByteBuffer in) throws SQLException, InterruptedException {
@@ -125,7 +140,7 @@ final class PgOutputReader {
 
   private void heartbeat(long number, int bytes) throws SQLException, InterruptedException {
     if (number > 0) {
-      sink.accept(new SourceEvent.Heartbeat(number), bytes);
+      send(new SourceEvent.Heartbeat(number), bytes);
     }
   }
 
@@ -145,7 +160,7 @@ final class PgOutputReader {
     if (prefix.equals(HeartbeatMark.PREFIX)) {
       heartbeat(heartbeats.number(content), bytes);
     } else {
-      sink.accept(new SourceEvent.Message(prefix, content, transactional, at), bytes);
+      send(new SourceEvent.Message(prefix, content, transactional, at), bytes);
     }
     if (!transactional && !inTransaction) {
       lastEnd = at; // unlike that of a change, this position is the end of the message's record
@@ -240,7 +255,7 @@ final class PgOutputReader {
       heartbeat(heartbeats.number(after), bytes);
       return;
     }
-    sink.accept(
+    send(
         new SourceEvent.RowChange(
             operation, relation.table(), lsn, key, previousKey, before, after),
         bytes);
@@ -253,7 +268,7 @@ final class PgOutputReader {
     for (int i = 0; i < count; i++) {
       Relation relation = relation(in.getInt());
       if (relation.layout() != null) {
-        sink.accept(new SourceEvent.TableTruncate(relation.table(), lsn), bytes);
+        send(new SourceEvent.TableTruncate(relation.table(), lsn), bytes);
       }
     }
   }

@@ -28,8 +28,9 @@ final class WalConnection implements ReplicationConnection {
 
   private final Session session;
   private final CdcConfig config;
-  private @Nullable Connection connection;
-  private @Nullable WalStream stream;
+  private volatile @Nullable Connection connection;
+  private volatile @Nullable WalStream stream;
+  private volatile boolean creating;
 
   WalConnection(Session session) {
     this.session = session;
@@ -41,6 +42,7 @@ final class WalConnection implements ReplicationConnection {
   public synchronized Optional<SlotCreationResult> createReplicationSlot() throws SQLException {
     String command =
         "CREATE_REPLICATION_SLOT \"" + config.slot() + "\" LOGICAL pgoutput EXPORT_SNAPSHOT";
+    creating = true;
     try (Statement statement = connection().createStatement();
         ResultSet slot = statement.executeQuery(command)) {
       slot.next();
@@ -52,6 +54,8 @@ final class WalConnection implements ReplicationConnection {
               slot.getString("output_plugin"));
       session.slotCreated(created.startLsn(), slot.getString("snapshot_name"));
       return Optional.of(created);
+    } finally {
+      creating = false;
     }
   }
 
@@ -116,9 +120,12 @@ final class WalConnection implements ReplicationConnection {
     close();
   }
 
-  /** Sends the last confirmed position, then closes. */
+  /**
+   * Sends the last confirmed position, then closes. Takes no lock: it has to end whatever another
+   * thread waits for here, such as a slot that cannot be created while a transaction is open.
+   */
   @Override
-  public synchronized void close() throws SQLException {
+  public void close() throws SQLException {
     Connection current = connection;
     WalStream open = stream;
     connection = null;
@@ -127,6 +134,9 @@ final class WalConnection implements ReplicationConnection {
       return;
     }
     try (current) {
+      if (creating) {
+        current.unwrap(PGConnection.class).cancelQuery();
+      }
       if (open != null && !current.isClosed()) {
         open.sendStatus();
       }

@@ -92,12 +92,14 @@ final class WalStream implements ReplicationStream {
       heard++;
       reader.read(message, new io.waltap.event.Lsn(stream.getLastReceiveLSN().asLong()));
     }
+    reportIdle();
     return true;
   }
 
   private void put(SourceEvent event, int bytes) throws InterruptedException, SQLException {
-    if (event instanceof SourceEvent.Commit) {
+    if (event instanceof SourceEvent.Commit commit) {
       refuseToSkip(); // the position would move past what was not sent before this transaction
+      lastIdle = commit.end();
     } else if (event instanceof SourceEvent.Heartbeat beat) {
       heartbeat = beat.number();
     }
@@ -107,23 +109,27 @@ final class WalStream implements ReplicationStream {
   }
 
   /**
-   * Lets the position move on when only others write. The server sends its position only after
-   * everything that lies before it, so between two transactions that position is safe to resume
-   * from.
+   * Lets the position move on when only others write, or nothing of ours. The server sends its
+   * position only after everything that lies before it, so between two transactions that position
+   * is safe to resume from.
    */
   @SuppressWarnings("NonAtomicVolatileUpdate") // as above
   private void reportIdle() throws InterruptedException, SQLException {
     if (reader.inTransaction() || System.nanoTime() - lastIdleNanos < IDLE_INTERVAL_NANOS) {
       return;
     }
-    io.waltap.event.Lsn seen = received();
-    if (seen.compareTo(reader.lastEnd()) > 0 && seen.compareTo(lastIdle) > 0) {
+    io.waltap.event.Lsn seen = later(received(), reader.lastEnd());
+    if (seen.compareTo(lastIdle) > 0) {
       refuseToSkip();
       heard++;
       put(new SourceEvent.Idle(seen), 0);
       lastIdle = seen;
       lastIdleNanos = System.nanoTime();
     }
+  }
+
+  private static io.waltap.event.Lsn later(io.waltap.event.Lsn one, io.waltap.event.Lsn other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /**

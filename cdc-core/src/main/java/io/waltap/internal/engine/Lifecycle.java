@@ -96,7 +96,7 @@ final class Lifecycle {
     for (EngineListener listener : listeners) {
       try {
         listener.onState(from, to, cause);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // those who wait for the state have to see it all the same
         LOG.warn("an engine listener threw when told of {} -> {}", from, to, e);
       }
     }

@@ -43,7 +43,7 @@ final class Progress {
     if (previous != null && boundary.compareTo(previous) <= 0) {
       return false;
     }
-    store.save(identity.at(boundary));
+    save(boundary);
     lock.lock();
     try {
       processed = boundary;
@@ -52,6 +52,14 @@ final class Progress {
       lock.unlock();
     }
     return true;
+  }
+
+  private void save(Lsn boundary) throws IOException {
+    try {
+      store.save(identity.at(boundary));
+    } catch (IllegalStateException e) {
+      throw new StoreLostException(e);
+    }
   }
 
   @Nullable Lsn processed() {

@@ -62,7 +62,7 @@ final class WalBudget {
     for (SlotListener listener : listeners) {
       try {
         listener.onRetainedWal(slot, percent);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // heartbeats go on all the same
         LOG.warn("a slot listener threw", e);
       }
     }
