@@ -31,6 +31,9 @@ public final class CdcException extends RuntimeException {
   }
 
   private static String sentence(String head, List<Problem> problems) {
+    if (problems.size() == 1) {
+      return head + " " + problems.get(0);
+    }
     return problems.stream()
         .map(Problem::toString)
         .collect(Collectors.joining("\n  ", head + "\n  ", ""));

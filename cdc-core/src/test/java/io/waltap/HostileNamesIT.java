@@ -61,6 +61,8 @@ class HostileNamesIT {
         "_",
         "__proto__",
         "in between\t\r\n.",
+        " leads and trails ",
+        "\ttab\r\n",
         "UPPER lower",
         "{}[]()*+?|^$.",
         "${env:HOME}",

@@ -37,13 +37,12 @@ class ResumeIT extends ItemTable {
 
   @Test
   void aCleanStopTellsTheSlotSoThatTheServerCanForget() throws Exception {
-    Lsn processed;
-    RecordingListener<Item> listener = new RecordingListener<>();
-    try (CdcEngine engine = start(listener)) {
+    CdcEngine engine = start(new RecordingListener<>());
+    try (engine) {
       database.execute("INSERT INTO item VALUES (1, 1, '')");
       awaitProcessed(engine);
-      processed = engine.status().processed();
     }
+    Lsn processed = engine.status().processed();
     awaitFreeSlot();
     assertThat(Lsn.parse(slot("confirmed_flush_lsn"))).isEqualTo(processed);
   }
@@ -59,7 +58,7 @@ class ResumeIT extends ItemTable {
           }
         };
     CdcEngine broken = CdcEngine.builder(config).listen(ITEMS, breaksOff).start();
-    assertThatThrownBy(broken::awaitStopped).hasMessageContaining("in the middle");
+    assertThatThrownBy(broken::awaitStopped).hasRootCauseMessage("in the middle of the snapshot");
     database.execute("DELETE FROM item WHERE id = 1");
     RecordingListener<Item> listener = new RecordingListener<>();
     try (CdcEngine engine = start(listener)) {

@@ -267,7 +267,7 @@ class SchemaChangeIT {
           "INSERT INTO item VALUES (2, 'b')");
       assertThatThrownBy(engine::awaitStopped)
           .hasMessageContaining("public.item")
-          .hasMessageContaining("not prepared");
+          .hasRootCauseMessage("not prepared");
     }
     assertThat(told).containsExactly("{id=1, name=a, qty=1} by [id]");
     try (CdcEngine engine = builder(store).start()) {

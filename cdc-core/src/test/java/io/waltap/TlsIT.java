@@ -221,4 +221,10 @@ class TlsIT {
         .hasSizeGreaterThanOrEqualTo(2)
         .containsOnly("t");
   }
+
+  @Test
+  void anAddressOfVersionSixStreams() throws Exception {
+    assertThat(encrypted(config("[::ffff:127.0.0.1]", "?sslmode=require").build()))
+        .containsOnly("t");
+  }
 }

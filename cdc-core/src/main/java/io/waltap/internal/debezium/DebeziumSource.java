@@ -44,6 +44,9 @@ public final class DebeziumSource implements ChangeSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(DebeziumSource.class);
 
+  /** What threads get once their connections are closed. */
+  private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+
   private final CdcConfig config;
   private final Session session;
   private final SnapshotReader snapshot;
@@ -188,10 +191,10 @@ public final class DebeziumSource implements ChangeSource {
       closer = daemon("close", this::closeEngine);
     }
     boolean clean = engine == null || awaitEnd(deadline);
-    if (!clean) {
+    session.end(); // frees the slot, and whoever waits for the server
+    if (!clean && !awaitEnd(LAST_GRACE)) {
       force();
     }
-    session.end();
     return clean;
   }
 
@@ -223,7 +226,7 @@ public final class DebeziumSource implements ChangeSource {
   private void force() {
     WalTapTask task = session.task();
     if (task != null) {
-      task.stop();
+      daemon("force", task::stop); // not here: it may wait for the task's start to end
     }
     interrupt(runner);
     interrupt(closer);

@@ -52,15 +52,14 @@ public final class Engine {
 
   /**
    * Starts, and waits until rows are being read or the stream is open. What fails before is not
-   * tried again.
+   * tried again; what fails afterwards is told by {@link #awaitStopped}.
    *
    * @return whether it runs; if not, {@link #failure} says why, or it takes longer than {@code
    *     timeout}
    */
   public boolean start(Duration timeout) throws InterruptedException {
     supervisor.start();
-    return lifecycle.await(state -> state != EngineState.STARTING, timeout)
-        && lifecycle.state() != EngineState.FAILED;
+    return lifecycle.await(state -> state != EngineState.STARTING, timeout) && lifecycle.hasRun();
   }
 
   /** Stops, and waits for it unless called by a listener. Any thread, any number of times. */

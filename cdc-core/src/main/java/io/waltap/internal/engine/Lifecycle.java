@@ -24,6 +24,7 @@ final class Lifecycle {
   private final Condition changed = lock.newCondition();
   private final ReentrantLock telling = new ReentrantLock();
   private EngineState state = EngineState.STARTING;
+  private boolean ran;
   private EngineState settled = EngineState.STARTING;
   private Instant since = Instant.now();
   private @Nullable Throwable failure;
@@ -62,9 +63,20 @@ final class Lifecycle {
     };
   }
 
+  /** Whether the engine has come to read anything. */
+  boolean hasRun() {
+    lock.lock();
+    try {
+      return ran;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void change(EngineState next, @Nullable Throwable cause) {
     lock.lock();
     try {
+      ran |= next == EngineState.SNAPSHOTTING || next == EngineState.STREAMING;
       state = next;
       since = Instant.now();
       failure = cause;
