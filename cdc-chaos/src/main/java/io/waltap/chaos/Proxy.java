@@ -102,6 +102,8 @@ final class Proxy implements AutoCloseable {
     Socket server = new Socket();
     try {
       server.connect(new InetSocketAddress(Ports.LOOPBACK, serverPort), 2_000);
+      server.setTcpNoDelay(true); // as both ends do: every question waits for its answer
+      client.setTcpNoDelay(true);
     } catch (IOException e) {
       client.close();
       throw e;
