@@ -23,6 +23,11 @@ record ConsumerFiles(Path folder) {
     return folder.resolve("snapshot");
   }
 
+  /** The keys of events that the stock engine was given. */
+  Path keys() {
+    return folder.resolve("keys");
+  }
+
   /** The position. */
   Path offset() {
     return folder.resolve("offset");

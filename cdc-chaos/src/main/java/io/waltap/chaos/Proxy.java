@@ -93,7 +93,7 @@ final class Proxy implements AutoCloseable {
       try {
         open(socket.accept());
       } catch (IOException e) {
-        continue; // it was closed, or this one client has gone
+        // it was closed, or this one client has gone
       }
     }
   }

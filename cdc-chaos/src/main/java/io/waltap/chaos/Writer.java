@@ -153,7 +153,7 @@ final class Writer implements Runnable {
         try {
           one.close();
         } catch (SQLException e) {
-          continue; // it is gone, then
+          // it is gone, then
         }
       }
     }

@@ -1,0 +1,112 @@
+package io.waltap.chaos;
+
+import io.debezium.embedded.Connect;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.DebeziumEngine.ChangeConsumer;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.format.ChangeEventFormat;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.storage.FileOffsetBackingStore;
+
+/**
+ * The same task for the stock engine, used as its manual says: each record is marked when it is
+ * done, offsets are flushed with every batch. Writes down the keys of {@code chaos.event} that it
+ * was given. It is here to prove that the campaign bites.
+ */
+final class StockConsumer {
+
+  private final FileChannel file;
+
+  private StockConsumer(FileChannel file) {
+    this.file = file;
+  }
+
+  /** URL, user, password, slot, folder. */
+  public static void main(String[] args) throws Exception {
+    ParentWatch.start();
+    ConsumerFiles files = new ConsumerFiles(Path.of(args[4]));
+    CountDownLatch ended = new CountDownLatch(1);
+    try (FileChannel file = WholeLines.open(files.keys());
+        DebeziumEngine<RecordChangeEvent<SourceRecord>> engine =
+            DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                .using(properties(args, files))
+                .using(new StockConsumer(file).callback())
+                .using((success, message, error) -> ended.countDown())
+                .notifying(new StockConsumer(file).consumer())
+                .build()) {
+      Thread thread = new Thread(engine, "stock");
+      thread.setDaemon(true);
+      thread.start();
+      ended.await();
+    }
+    System.exit(Consumer.FAILED);
+  }
+
+  private DebeziumEngine.ConnectorCallback callback() {
+    return new DebeziumEngine.ConnectorCallback() {
+      @Override
+      public void pollingStarted() {
+        System.out.println(Consumer.STATE + "STREAMING");
+      }
+    };
+  }
+
+  private ChangeConsumer<RecordChangeEvent<SourceRecord>> consumer() {
+    return new ChangeConsumer<>() {
+      @Override
+      public void handleBatch(
+          List<RecordChangeEvent<SourceRecord>> records,
+          RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+          throws InterruptedException {
+        for (RecordChangeEvent<SourceRecord> record : records) {
+          note(record.record());
+          committer.markProcessed(record);
+          committer.markBatchFinished();
+        }
+      }
+    };
+  }
+
+  private void note(SourceRecord record) {
+    if (record.topic().endsWith(".event") && record.key() instanceof Struct key) {
+      try {
+        String line = key.getInt32("writer") + " " + key.getInt64("seq") + "\n";
+        file.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static Properties properties(String[] args, ConsumerFiles files) {
+    URI uri = URI.create(args[0].substring("jdbc:".length()));
+    Properties p = new Properties();
+    p.setProperty("name", "stock");
+    p.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+    p.setProperty("topic.prefix", "stock");
+    p.setProperty("database.hostname", uri.getHost());
+    p.setProperty("database.port", Integer.toString(uri.getPort()));
+    p.setProperty("database.dbname", uri.getPath().substring(1));
+    p.setProperty("database.user", args[1]);
+    p.setProperty("database.password", args[2]);
+    p.setProperty("plugin.name", "pgoutput");
+    p.setProperty("slot.name", args[3]);
+    p.setProperty("publication.name", "waltap");
+    p.setProperty("publication.autocreate.mode", "disabled");
+    p.setProperty("offset.storage", FileOffsetBackingStore.class.getName());
+    p.setProperty("offset.storage.file.filename", files.offset().toString());
+    p.setProperty("offset.flush.interval.ms", "0");
+    return p;
+  }
+}
