@@ -69,8 +69,7 @@ final class Campaign implements AutoCloseable {
             new ServerFaults(server, random),
             new StoreFaults(subject, files, positions, random, verdicts));
     this.snapshot =
-        new FreshSnapshot(
-            server, subject, files, positions, oracle, workload, verdicts, random);
+        new FreshSnapshot(server, subject, files, positions, oracle, workload, verdicts, random);
     this.plan = new FaultPlan(random, budget.partOfKills());
     this.progress = new ProgressLine(out);
   }
@@ -129,7 +128,11 @@ final class Campaign implements AutoCloseable {
     long marker = workload.mark(rounds);
     if (!Waiting.until(CATCH_UP, new Arrival(subject, files.notes(), marker))) {
       verdicts.violation(
-          "round " + rounds + ": the end did not come within " + CATCH_UP + "; the consumer said: "
+          "round "
+              + rounds
+              + ": the end did not come within "
+              + CATCH_UP
+              + "; the consumer said: "
               + subject.lastFailure());
     }
     if (!subject.awaitReady(CATCH_UP) || !subject.stop()) {

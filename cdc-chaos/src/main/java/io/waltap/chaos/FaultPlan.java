@@ -44,8 +44,7 @@ final class FaultPlan {
   private Fault other() {
     if (faults.isEmpty()) {
       List<Fault> all =
-          new ArrayList<>(
-              Stream.of(Fault.values()).filter(fault -> !fault.isKill()).toList());
+          new ArrayList<>(Stream.of(Fault.values()).filter(fault -> !fault.isKill()).toList());
       Collections.shuffle(all, random);
       faults.addAll(all);
     }

@@ -72,8 +72,7 @@ final class FreshSnapshot {
     return kills;
   }
 
-  private boolean follow(SnapshotRows rows)
-      throws IOException, SQLException, InterruptedException {
+  private boolean follow(SnapshotRows rows) throws IOException, SQLException, InterruptedException {
     if (!Waiting.until(PATIENCE, () -> subject.alive().isReading())) {
       return false;
     }

@@ -101,7 +101,6 @@ final class Numbers {
           return fate == Fate.COMMITTED || fate == Fate.IN_DOUBT;
         });
     strangers.forEach(
-        number ->
-            violations.add("phantom: transaction " + number + " is " + fates.get(number)));
+        number -> violations.add("phantom: transaction " + number + " is " + fates.get(number)));
   }
 }

@@ -63,7 +63,11 @@ final class Oracle {
         .forEach(
             (defect, finding) ->
                 verdicts.violation(
-                    "the ledger finds " + finding.count() + " times " + name(defect) + ": "
+                    "the ledger finds "
+                        + finding.count()
+                        + " times "
+                        + name(defect)
+                        + ": "
                         + finding.examples()));
   }
 

@@ -52,8 +52,7 @@ record Report(
   }
 
   private static String clock(Duration time) {
-    return format(
-        "%02d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+    return format("%02d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
   }
 
   @Override
@@ -114,7 +113,8 @@ record Report(
 
   private void times(StringBuilder text) {
     text.append(format("%n## Recovery, in ms from the end of the fault%n%n"));
-    text.append(format("| after | until | measured | median | p99 | max |%n|---|---|---|---|---|---|%n"));
+    text.append(
+        format("| after | until | measured | median | p99 | max |%n|---|---|---|---|---|---|%n"));
     for (Group group : Group.values()) {
       row(text, group, "streaming", recoveries.untilStreaming(group));
       row(text, group, "first transaction", recoveries.untilChange(group));
@@ -136,7 +136,9 @@ record Report(
 
   private void ends(StringBuilder text) {
     text.append(format("%n## The consumer ended by itself%n%n| after | times |%n|---|---|%n"));
-    subject.ownEnds().forEach((fault, times) -> text.append(format("| %s | %,d |%n", fault, times)));
+    subject
+        .ownEnds()
+        .forEach((fault, times) -> text.append(format("| %s | %,d |%n", fault, times)));
   }
 
   private void violations(StringBuilder text) {

@@ -32,7 +32,8 @@ final class SnapshotRows {
     try {
       MessageDigest digest = MessageDigest.getInstance("MD5");
       for (int i = 0; i < columns.size(); i++) {
-        digest.update((columns.get(i) + "=" + values.get(i) + "\n").getBytes(StandardCharsets.UTF_8));
+        digest.update(
+            (columns.get(i) + "=" + values.get(i) + "\n").getBytes(StandardCharsets.UTF_8));
       }
       return table + " " + HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {

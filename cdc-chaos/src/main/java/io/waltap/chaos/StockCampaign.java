@@ -20,9 +20,10 @@ import java.util.Set;
  */
 final class StockCampaign {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration QUIET = Duration.ofSeconds(3);
-  private static final int LONGEST_LIFE_MILLIS = 2_500;
+  private static final int LONGEST_LIFE_MILLIS = 800;
 
   private final ChaosServer server;
   private final Workload workload;
@@ -50,9 +51,11 @@ final class StockCampaign {
         ChaosSchema.create(connection);
       }
       StockCampaign campaign = new StockCampaign(server, folder, seed);
-      try (Workload writers = campaign.workload;
-          Subject consumer = campaign.subject) {
+      try {
         return campaign.run(kills);
+      } finally {
+        campaign.workload.close();
+        campaign.subject.close();
       }
     }
   }
@@ -60,12 +63,16 @@ final class StockCampaign {
   private int run(int kills) throws IOException, SQLException, InterruptedException {
     require(subject.awaitStreaming(PATIENCE), "the stock engine streams");
     workload.resume();
+    Thread copies = new Thread(this::copy, "copies");
+    copies.start();
     for (int i = 0; i < kills; i++) {
       require(subject.awaitStreaming(PATIENCE), "the stock engine streams again");
       Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
       subject.kill();
     }
     require(subject.awaitStreaming(PATIENCE), "the stock engine streams after the last kill");
+    copies.interrupt();
+    copies.join();
     workload.pause();
     awaitEnd();
     Set<String> lost = committed();
@@ -73,6 +80,18 @@ final class StockCampaign {
       delivered.lines().forEach(lost::remove);
     }
     return lost.size();
+  }
+
+  // Enough for the consumer to be in the middle of one when it is killed.
+  private void copy() {
+    try {
+      while (true) {
+        workload.copy();
+        Waiting.pause(PAUSE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   // It has come to the end when a row that is written last has come, and has had time to send

@@ -1,12 +1,12 @@
 package io.waltap.chaos;
 
-import io.debezium.embedded.Connect;
+import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
-import io.debezium.engine.RecordChangeEvent;
-import io.debezium.engine.format.ChangeEventFormat;
+import io.debezium.engine.format.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,9 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.storage.FileOffsetBackingStore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The same task for the stock engine, used as its manual says: each record is marked when it is
@@ -25,6 +24,8 @@ import org.apache.kafka.connect.storage.FileOffsetBackingStore;
  * was given. It is here to prove that the campaign bites.
  */
 final class StockConsumer {
+
+  private static final Pattern KEY = Pattern.compile("\\{\"writer\":(\\d+),\"seq\":(\\d+)}");
 
   private final FileChannel file;
 
@@ -38,10 +39,10 @@ final class StockConsumer {
     ConsumerFiles files = new ConsumerFiles(Path.of(args[4]));
     CountDownLatch ended = new CountDownLatch(1);
     try (FileChannel file = WholeLines.open(files.keys());
-        DebeziumEngine<RecordChangeEvent<SourceRecord>> engine =
-            DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+        DebeziumEngine<ChangeEvent<String, String>> engine =
+            DebeziumEngine.create(Json.class)
                 .using(properties(args, files))
-                .using(new StockConsumer(file).callback())
+                .using(callback())
                 .using((success, message, error) -> ended.countDown())
                 .notifying(new StockConsumer(file).consumer())
                 .build()) {
@@ -53,7 +54,7 @@ final class StockConsumer {
     System.exit(Consumer.FAILED);
   }
 
-  private DebeziumEngine.ConnectorCallback callback() {
+  private static DebeziumEngine.ConnectorCallback callback() {
     return new DebeziumEngine.ConnectorCallback() {
       @Override
       public void pollingStarted() {
@@ -62,15 +63,15 @@ final class StockConsumer {
     };
   }
 
-  private ChangeConsumer<RecordChangeEvent<SourceRecord>> consumer() {
+  private ChangeConsumer<ChangeEvent<String, String>> consumer() {
     return new ChangeConsumer<>() {
       @Override
       public void handleBatch(
-          List<RecordChangeEvent<SourceRecord>> records,
-          RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+          List<ChangeEvent<String, String>> records,
+          RecordCommitter<ChangeEvent<String, String>> committer)
           throws InterruptedException {
-        for (RecordChangeEvent<SourceRecord> record : records) {
-          note(record.record());
+        for (ChangeEvent<String, String> record : records) {
+          note(record);
           committer.markProcessed(record);
           committer.markBatchFinished();
         }
@@ -78,13 +79,14 @@ final class StockConsumer {
     };
   }
 
-  private void note(SourceRecord record) {
-    if (record.topic().endsWith(".event") && record.key() instanceof Struct key) {
+  private void note(ChangeEvent<String, String> record) {
+    Matcher key = KEY.matcher(record.key() == null ? "" : record.key());
+    if (record.destination().endsWith(".event") && key.matches()) {
+      String line = key.group(1) + " " + key.group(2) + "\n";
       try {
-        String line = key.getInt32("writer") + " " + key.getInt64("seq") + "\n";
         file.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
     }
   }
@@ -104,8 +106,9 @@ final class StockConsumer {
     p.setProperty("slot.name", args[3]);
     p.setProperty("publication.name", "waltap");
     p.setProperty("publication.autocreate.mode", "disabled");
-    p.setProperty("offset.storage", FileOffsetBackingStore.class.getName());
+    p.setProperty("offset.storage", "org.apache.kafka.connect.storage.FileOffsetBackingStore");
     p.setProperty("offset.storage.file.filename", files.offset().toString());
+    p.setProperty("key.converter.schemas.enable", "false");
     p.setProperty("offset.flush.interval.ms", "0");
     return p;
   }

@@ -20,11 +20,7 @@ final class StoreFaults {
   private int refusals;
 
   StoreFaults(
-      Subject subject,
-      ConsumerFiles files,
-      Positions positions,
-      Random random,
-      Verdicts verdicts) {
+      Subject subject, ConsumerFiles files, Positions positions, Random random, Verdicts verdicts) {
     this.subject = subject;
     this.files = files;
     this.positions = positions;

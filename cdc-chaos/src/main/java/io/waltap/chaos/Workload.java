@@ -74,6 +74,11 @@ final class Workload implements AutoCloseable {
         });
   }
 
+  /** Writes a transaction of one COPY. */
+  void copy() throws InterruptedException {
+    attempt(deeds::copyEvents);
+  }
+
   /** Ends a round with a marker; returns the number of its transaction. */
   long mark(int round) throws InterruptedException {
     for (int attempt = 0; attempt < RETRIES; attempt++) {
