@@ -23,7 +23,7 @@ final class StockCampaign {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration QUIET = Duration.ofSeconds(3);
-  private static final int LONGEST_LIFE_MILLIS = 800;
+  private static final int LONGEST_LIFE_MILLIS = 400;
 
   private final ChaosServer server;
   private final Workload workload;
@@ -67,6 +67,9 @@ final class StockCampaign {
     copies.start();
     for (int i = 0; i < kills; i++) {
       require(subject.awaitStreaming(PATIENCE), "the stock engine streams again");
+      long before = Files.size(files.keys());
+      require(
+          Waiting.until(PATIENCE, () -> Files.size(files.keys()) > before), "something comes");
       Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
       subject.kill();
     }
