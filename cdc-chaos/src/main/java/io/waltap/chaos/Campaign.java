@@ -95,7 +95,7 @@ final class Campaign implements AutoCloseable {
     }
     int bulkAt = random.nextInt(STEPS);
     Thread bulk = new Thread(this::bulk, "bulk");
-    for (int step = 0; step < STEPS && verdicts.isClean(); step++) {
+    for (int step = 0; step < STEPS && verdicts.isClean() && !isSpent(); step++) {
       if (step == bulkAt) {
         bulk.start();
       }

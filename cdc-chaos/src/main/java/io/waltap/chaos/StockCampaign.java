@@ -68,8 +68,7 @@ final class StockCampaign {
     for (int i = 0; i < kills; i++) {
       require(subject.awaitStreaming(PATIENCE), "the stock engine streams again");
       long before = Files.size(files.keys());
-      require(
-          Waiting.until(PATIENCE, () -> Files.size(files.keys()) > before), "something comes");
+      require(Waiting.until(PATIENCE, () -> Files.size(files.keys()) > before), "something comes");
       Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
       subject.kill();
     }

@@ -109,6 +109,7 @@ final class StockConsumer {
     p.setProperty("offset.storage", "org.apache.kafka.connect.storage.FileOffsetBackingStore");
     p.setProperty("offset.storage.file.filename", files.offset().toString());
     p.setProperty("key.converter.schemas.enable", "false");
+    p.setProperty("snapshot.mode", "no_data"); // a snapshot taken again would hide what was lost
     p.setProperty("offset.flush.interval.ms", "0");
     return p;
   }
