@@ -18,6 +18,7 @@ import java.util.Random;
 final class Campaign implements AutoCloseable {
 
   private static final int STEPS = 22;
+  private static final int ROUNDS_PER_SNAPSHOT = 3;
   private static final Duration CATCH_UP = Duration.ofMinutes(2);
 
   private final Budget budget;
@@ -32,6 +33,7 @@ final class Campaign implements AutoCloseable {
   private final Positions positions;
   private final Subject subject;
   private final Strikes strikes;
+  private final FreshSnapshot snapshot;
   private final FaultPlan plan;
   private final ProgressLine progress;
   private final long start = System.nanoTime();
@@ -66,6 +68,8 @@ final class Campaign implements AutoCloseable {
             new NetworkFaults(proxy, random),
             new ServerFaults(server, random),
             new StoreFaults(subject, files, positions, random, verdicts));
+    this.snapshot =
+        new FreshSnapshot(server, subject, files, positions, oracle, workload, verdicts, random);
     this.plan = new FaultPlan(random, budget.partOfKills());
     this.progress = new ProgressLine(out);
   }
@@ -73,10 +77,7 @@ final class Campaign implements AutoCloseable {
   /** Runs it. */
   Report run() throws IOException, SQLException, InterruptedException {
     oracle.install();
-    subject.start();
-    if (!subject.awaitStreaming(CATCH_UP)) {
-      throw new IllegalStateException("The consumer does not start: " + subject.lastFailure());
-    }
+    workload.fill();
     while (verdicts.isClean() && !isSpent()) {
       rounds++;
       round();
@@ -85,12 +86,16 @@ final class Campaign implements AutoCloseable {
   }
 
   private void round() throws IOException, SQLException, InterruptedException {
-    oracle.begin();
-    subject.start();
-    workload.resume();
+    if (beginsWithSnapshot(rounds)) {
+      strikes.add(Moment.SNAPSHOT, snapshot.begin());
+    } else {
+      oracle.begin();
+      subject.start();
+      workload.resume();
+    }
     int bulkAt = random.nextInt(STEPS);
     Thread bulk = new Thread(this::bulk, "bulk");
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; step < STEPS && verdicts.isClean() && !isSpent(); step++) {
       if (step == bulkAt) {
         bulk.start();
       }
@@ -98,12 +103,18 @@ final class Campaign implements AutoCloseable {
       progress.show(report());
     }
     bulk.join();
-    end();
+    if (verdicts.isClean()) {
+      end();
+    }
+  }
+
+  private static boolean beginsWithSnapshot(int round) {
+    return round % ROUNDS_PER_SNAPSHOT == 1;
   }
 
   private void bulk() {
     try {
-      workload.bulk();
+      workload.fill();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -111,7 +122,9 @@ final class Campaign implements AutoCloseable {
 
   private void end() throws IOException, SQLException, InterruptedException {
     workload.pause();
-    workload.forgetEvents();
+    if (!beginsWithSnapshot(rounds + 1)) {
+      workload.forgetEvents(); // the table would grow without end
+    }
     long marker = workload.mark(rounds);
     if (!Waiting.until(CATCH_UP, new Arrival(subject, files.notes(), marker))) {
       verdicts.violation(
@@ -122,7 +135,7 @@ final class Campaign implements AutoCloseable {
               + "; the consumer said: "
               + subject.lastFailure());
     }
-    if (!subject.stop()) {
+    if (!subject.awaitReady(CATCH_UP) || !subject.stop()) {
       verdicts.violation("round " + rounds + ": the consumer did not stop when it was told to");
     }
     positions.check();

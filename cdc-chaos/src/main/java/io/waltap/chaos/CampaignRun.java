@@ -2,6 +2,7 @@ package io.waltap.chaos;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ final class CampaignRun {
     Folders.delete(evidence);
     Report report;
     try (Campaign campaign = new Campaign(budget, Files.createDirectory(evidence), out)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(campaign), "chaos-end"));
       report = campaign.run();
     }
     report.writeTo(folder.resolve("report.md"));
@@ -34,5 +36,14 @@ final class CampaignRun {
       out.println("The consumer's files are in " + evidence.toAbsolutePath());
     }
     return report;
+  }
+
+  // Whoever interrupts the campaign leaves neither a server nor a consumer behind.
+  private static void close(Campaign campaign) {
+    try {
+      campaign.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

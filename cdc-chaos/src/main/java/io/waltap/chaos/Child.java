@@ -16,6 +16,8 @@ final class Child {
   private final Thread reader;
   private volatile String state = "none";
   private volatile String failure = "";
+  private volatile boolean reading;
+  private volatile boolean ready;
 
   private Child(Process process, Runnable onStreaming) {
     this.process = process;
@@ -65,6 +67,10 @@ final class Child {
   private void heard(String line) {
     if (line.startsWith(Consumer.FAILURE)) {
       failure = line.substring(Consumer.FAILURE.length());
+    } else if (line.equals(Consumer.READY)) {
+      ready = true;
+    } else if (line.equals(Consumer.READING)) {
+      reading = true;
     } else if (line.startsWith(Consumer.STATE)) {
       state = line.substring(Consumer.STATE.length());
       if (isStreaming()) {
@@ -85,6 +91,22 @@ final class Child {
     return state.equals("STREAMING");
   }
 
+  /** Whether rows of a snapshot came. */
+  boolean isReading() {
+    return reading;
+  }
+
+  /** Whether it stops in good order when it is told to. */
+  boolean isReady() {
+    return ready;
+  }
+
+  /** Whether its engine has ended by itself. */
+  boolean hasFailed() {
+    return state.equals("FAILED");
+  }
+
+  /** Whether its engine was closed and said so. */
   boolean wasStopped() {
     return state.equals("STOPPED");
   }
@@ -117,7 +139,7 @@ final class Child {
 
   /** SIGTERM, without waiting. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy would close its streams as well
   }
 
   boolean awaitEnd(Duration timeout) throws InterruptedException {

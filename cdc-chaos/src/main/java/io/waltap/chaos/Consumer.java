@@ -6,6 +6,8 @@ import io.waltap.config.CdcConfig;
 import io.waltap.generator.audit.DeliveryRecorder;
 import io.waltap.listener.EngineState;
 import io.waltap.offset.FileOffsetStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ final class Consumer {
   /** Before the name of a state. */
   static final String STATE = "STATE ";
 
+  /** The rows of a snapshot begin to come. */
+  static final String READING = "READING";
+
+  /** From here on it stops in good order when it is told to. */
+  static final String READY = "READY";
+
   /** Before the reason why it ends by itself. */
   static final String FAILURE = "FAILURE ";
 
@@ -29,6 +37,7 @@ final class Consumer {
   private final ConsumerFiles files;
   private final DeliveryRecorder recorder;
   private final TransactionNotes notes;
+  private final SnapshotNotes snapshot;
 
   private Consumer(
       CdcConfig config, ConsumerFiles files, DeliveryRecorder recorder, TransactionNotes notes) {
@@ -36,6 +45,7 @@ final class Consumer {
     this.files = files;
     this.recorder = recorder;
     this.notes = notes;
+    this.snapshot = new SnapshotNotes(files.snapshot(), () -> System.out.println(READING));
   }
 
   /** URL, user, password, slot, folder. */
@@ -58,6 +68,7 @@ final class Consumer {
       return end(NOT_STARTED, e);
     }
     Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "stop"));
+    System.out.println(READY);
     try {
       engine.awaitStopped();
       return 0;
@@ -72,6 +83,7 @@ final class Consumer {
             change -> {
               recorder.onChange(change);
               notes.onChange(change);
+              snapshot.onChange(change);
             })
         .onMessage(TransactionNotes.PREFIX, notes)
         .onState(this::onState)
@@ -82,6 +94,15 @@ final class Consumer {
   }
 
   private void onState(EngineState from, EngineState to, @Nullable Throwable failure) {
+    try {
+      if (to == EngineState.SNAPSHOTTING) {
+        snapshot.begin();
+      } else {
+        snapshot.end();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     System.out.println(STATE + to);
   }
 

@@ -18,6 +18,16 @@ record ConsumerFiles(Path folder) {
     return folder.resolve("transactions");
   }
 
+  /** Which rows the last snapshot delivered. */
+  Path snapshot() {
+    return folder.resolve("snapshot");
+  }
+
+  /** The keys of events that the stock engine was given. */
+  Path keys() {
+    return folder.resolve("keys");
+  }
+
   /** The position. */
   Path offset() {
     return folder.resolve("offset");
@@ -39,7 +49,7 @@ record ConsumerFiles(Path folder) {
 
   /** Makes room for another round, while no consumer runs. */
   void rotate() throws IOException {
-    for (Path file : List.of(recording(), notes(), log())) {
+    for (Path file : List.of(recording(), notes(), snapshot(), log())) {
       Files.deleteIfExists(file);
     }
   }

@@ -159,6 +159,7 @@ final class Deeds {
   }
 
   void truncateScratch(WriterSession session) throws SQLException {
+    update(session, "LOCK TABLE chaos.scratch IN ACCESS EXCLUSIVE MODE"); // no deadlocks
     scratch(session);
     update(session, "TRUNCATE chaos.scratch");
     session.count(1);
@@ -178,8 +179,9 @@ final class Deeds {
   /** A column that comes, or goes again, between two rows of the same transaction. */
   void changeColumns(WriterSession session) throws SQLException {
     String column = "extra_" + random.nextInt(3);
-    openAccount(session);
     update(session, "SET LOCAL lock_timeout = '2s'");
+    update(session, "LOCK TABLE chaos.account IN ACCESS EXCLUSIVE MODE");
+    openAccount(session);
     update(
         session,
         random.nextBoolean()

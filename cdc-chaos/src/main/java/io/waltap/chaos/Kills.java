@@ -34,7 +34,8 @@ final class Kills {
     Child child = subject.alive();
     child.terminate();
     Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_STOP_MILLIS)));
-    subject.kill();
+    child.kill();
+    subject.forget();
   }
 
   void freeze() throws IOException, InterruptedException {

@@ -127,7 +127,7 @@ final class Link {
         }
         socket.close();
       } catch (IOException e) {
-        continue; // it is closed, then
+        // it is closed, then
       }
     }
   }

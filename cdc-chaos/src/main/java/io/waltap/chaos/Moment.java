@@ -2,6 +2,8 @@ package io.waltap.chaos;
 
 /** When a fault strikes. */
 enum Moment {
+  /** The rows of a snapshot are read, or it is being prepared. */
+  SNAPSHOT,
   /** The process has just been started: it checks, connects, reads a snapshot. */
   START_UP,
   /** The stream has just been opened; what was missed or is repeated comes in. */

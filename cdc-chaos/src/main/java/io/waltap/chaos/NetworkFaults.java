@@ -5,6 +5,7 @@ import io.waltap.chaos.Proxy.Scope;
 import io.waltap.chaos.Proxy.Weather;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 
 /** What is done to the connections of the consumer. */
@@ -61,7 +62,8 @@ final class NetworkFaults {
   }
 
   private Scope scope() {
-    return Scope.values()[random.nextInt(Scope.values().length)];
+    List<Scope> scopes = List.of(Scope.values());
+    return scopes.get(random.nextInt(scopes.size()));
   }
 
   private void pause(int leastMillis, int moreMillis) throws InterruptedException {

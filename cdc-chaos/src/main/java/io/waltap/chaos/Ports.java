@@ -24,8 +24,8 @@ final class Ports {
       try (ServerSocket probe = new ServerSocket()) {
         probe.bind(new InetSocketAddress(LOOPBACK, port));
         return probe.getLocalPort();
-      } catch (IOException taken) {
-        continue;
+      } catch (IOException e) {
+        // taken
       }
     }
     throw new IOException("No free port between " + FIRST + " and " + LAST + ".");

@@ -113,7 +113,7 @@ final class Positions implements AutoCloseable {
         byte[] content = Files.readAllBytes(file);
         return Arrays.equals(content, damaged) ? null : lsn(content);
       } catch (NoSuchFileException e) {
-        continue;
+        // the next, then
       }
     }
     return null;

@@ -93,7 +93,7 @@ final class Proxy implements AutoCloseable {
       try {
         open(socket.accept());
       } catch (IOException e) {
-        continue; // it was closed, or this one client has gone
+        // it was closed, or this one client has gone
       }
     }
   }
@@ -102,6 +102,8 @@ final class Proxy implements AutoCloseable {
     Socket server = new Socket();
     try {
       server.connect(new InetSocketAddress(Ports.LOOPBACK, serverPort), 2_000);
+      server.setTcpNoDelay(true); // as both ends do: every question waits for its answer
+      client.setTcpNoDelay(true);
     } catch (IOException e) {
       client.close();
       throw e;

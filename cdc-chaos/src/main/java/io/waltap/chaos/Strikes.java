@@ -71,7 +71,7 @@ final class Strikes {
 
   private void await(Step step) throws IOException, InterruptedException {
     switch (step.moment()) {
-      case START_UP -> startUp(step.fault());
+      case SNAPSHOT, START_UP -> startUp(step.fault());
       case CATCH_UP -> {
         streaming();
         waitUpTo(LONGEST_WAIT_MILLIS);
@@ -137,6 +137,12 @@ final class Strikes {
       case DISK_FULL -> store.diskFull();
       case FILE_SIZE_LIMIT -> store.fileSizeLimit();
     }
+  }
+
+  /** Counts kills that were made elsewhere. */
+  void add(Moment moment, int kills) {
+    counts.merge(Fault.KILL, kills, Integer::sum);
+    moments.merge(moment, kills, Integer::sum);
   }
 
   int count(Fault fault) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -66,11 +65,8 @@ final class Subject implements AutoCloseable {
   }
 
   /** Starts the process, if it does not run. */
-  void start() throws IOException {
-    Child running = child;
-    if (running == null || !running.isAlive()) {
-      child = Child.start(consumer, port, SLOT, files, recoveries::streaming);
-    }
+  void start() throws IOException, InterruptedException {
+    alive();
   }
 
   /** The process, started again if it has ended by itself. */
@@ -79,10 +75,13 @@ final class Subject implements AutoCloseable {
     if (running != null && !running.isAlive()) {
       lastFailure = "exit code " + running.exitCode() + " " + running.failure();
       ownEnds.merge(lastFault, 1, Integer::sum);
-      child = null;
+      running = null;
     }
-    start();
-    return Objects.requireNonNull(child);
+    if (running == null) {
+      running = Child.start(consumer, port, SLOT, files, recoveries::streaming);
+      child = running;
+    }
+    return running;
   }
 
   /** Waits until it streams, and starts it again as often as need be; false if it took longer. */
@@ -96,16 +95,26 @@ final class Subject implements AutoCloseable {
     child = null;
   }
 
-  /** SIGTERM; it stays down. Returns whether it ended in time and said that it stopped. */
+  /**
+   * SIGTERM; it stays down.
+   *
+   * @return whether it ended in time and, unless it was still starting, in good order
+   */
   boolean stop() throws IOException, InterruptedException {
     Child running = alive();
+    boolean ready = running.isReady();
     running.terminate();
     boolean ended = running.awaitEnd(STOP_TIMEOUT);
     if (!ended) {
       running.kill();
     }
     child = null;
-    return ended && (running.wasStopped() || !running.isStreaming());
+    return ended && (running.wasStopped() || !ready || running.hasFailed());
+  }
+
+  /** Waits until it stops in good order when it is told to. */
+  boolean awaitReady(Duration timeout) throws InterruptedException {
+    return Waiting.until(timeout, () -> alive().isReady());
   }
 
   /** Takes its end for one that it was told to. */

@@ -15,6 +15,7 @@ import java.util.Random;
 final class Workload implements AutoCloseable {
 
   private static final int WRITERS = 3;
+  private static final int FIRST_ROWS = 20_000;
   private static final int RETRIES = 30;
 
   private final ChaosServer server;
@@ -45,6 +46,14 @@ final class Workload implements AutoCloseable {
     gate.open();
   }
 
+  /**
+   * As {@link #resume}, but without TRUNCATE and ALTER TABLE: whoever asks for such a lock while a
+   * snapshot is read brings snapshot and server to a standstill.
+   */
+  void resumeWithRows() {
+    gate.openForRows();
+  }
+
   /** Returns when no transaction is open any more. */
   void pause() throws InterruptedException {
     gate.shut();
@@ -53,6 +62,21 @@ final class Workload implements AutoCloseable {
   /** Writes a transaction of 100,000 rows, unless the server goes away meanwhile. */
   void bulk() throws InterruptedException {
     attempt(session -> deeds.insertEvents(session, Deeds.BULK));
+  }
+
+  /** Writes what a first snapshot finds. */
+  void fill() throws InterruptedException {
+    attempt(
+        session -> {
+          deeds.insertEvents(session, FIRST_ROWS);
+          deeds.transactions(session);
+          deeds.accounts(session);
+        });
+  }
+
+  /** Writes a transaction of one COPY. */
+  void copy() throws InterruptedException {
+    attempt(deeds::copyEvents);
   }
 
   /** Ends a round with a marker; returns the number of its transaction. */
