@@ -9,6 +9,7 @@ import io.waltap.offset.FileOffsetStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class Consumer {
   /** Before the reason why it ends by itself. */
   static final String FAILURE = "FAILURE ";
 
+  /** Short, since a line that is dead is noticed after three of them. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
   private final CdcConfig config;
   private final ConsumerFiles files;
   private final DeliveryRecorder recorder;
@@ -52,7 +56,13 @@ final class Consumer {
   public static void main(String[] args) throws Exception {
     ParentWatch.start();
     CdcConfig config =
-        CdcConfig.builder().url(args[0]).user(args[1]).password(args[2]).slot(args[3]).build();
+        CdcConfig.builder()
+            .url(args[0])
+            .user(args[1])
+            .password(args[2])
+            .slot(args[3])
+            .heartbeatInterval(HEARTBEAT)
+            .build();
     ConsumerFiles files = new ConsumerFiles(Path.of(args[4]));
     try (DeliveryRecorder recorder = DeliveryRecorder.open(files.recording());
         TransactionNotes notes = new TransactionNotes(files.notes())) {

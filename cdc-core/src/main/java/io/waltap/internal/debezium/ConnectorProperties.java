@@ -40,6 +40,7 @@ final class ConnectorProperties {
     p.setProperty("record.processing.threads", "1");
     // No retries underneath: they redeliver or drop behind our back, and hide failures for ever.
     p.setProperty("errors.max.retries", "0");
+    p.setProperty("slot.max.retries", "0");
     // Creating a slot waits for running transactions; 40 s would end it with a misleading message.
     p.setProperty("internal.task.management.timeout.ms", "180000");
     // Only for reading: what Debezium does between two looks at an idle stream.
