@@ -67,6 +67,15 @@ class ExamplesIT {
             "INSERT in public.transactions");
   }
 
+  @Test
+  void auditFindsWhatAListenerForgot() throws Exception {
+    assertThat(shownBy((server, out) -> AuditMain.run(server, folder.resolve("recording"), out)))
+        .containsExactly(
+            "A listener that notes everything: 100 committed, 100 delivered, 0 missing.",
+            "A listener that forgets the seventh change of each transaction:"
+                + " 100 committed, 90 delivered, 10 missing.");
+  }
+
   private static List<String> shownBy(Example example) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DemoServer server = DemoServer.start();

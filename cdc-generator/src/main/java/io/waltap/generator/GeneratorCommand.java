@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       "Writes transactions to the table public.transactions of a PostgreSQL server,",
       "which it creates with its triggers and its publication if it is missing."
     },
+    subcommands = {LedgerCommand.class, AuditCommand.class},
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class GeneratorCommand implements Callable<Integer> {

@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line; {@code --help} explains it. Exit code 0 if all was written, 1 if the server did
- * not let it, 2 if the arguments make no sense.
+ * not let it, 2 if the arguments make no sense, 3 if an audit found defects.
  */
 public final class GeneratorMain {
 
@@ -78,7 +78,8 @@ public final class GeneratorMain {
   }
 
   private static String explain(Exception failure, CommandLine line) {
-    GeneratorCommand command = line.getCommand();
+    CommandLine first = line.getParent() == null ? line : line.getParent();
+    GeneratorCommand command = first.getCommand();
     return failure instanceof SQLException refusal
         ? command.server().explain(refusal)
         : Objects.toString(failure.getMessage(), failure.toString());

@@ -35,8 +35,13 @@ import java.util.Set;
  * then has to repeat all that followed. That is counted, not blamed, unless {@link #exactlyOnce} is
  * asked for.
  *
+ * <p><b>Snapshots.</b> Rows that a snapshot has read since the round began stand for all changes
+ * that were not streamed after it: each row must be read as these changes left it. Rows that were
+ * there before the round, and tables without a primary key, are not judged. A snapshot that has
+ * found no row at all leaves no trace; start the round behind it.
+ *
  * <p>Reads the recording and the ledger once, as streams; what it keeps is a few bytes for each
- * transaction. Let the consumer catch up first.
+ * transaction, and some 150 for each row of a snapshot. Let the consumer catch up first.
  */
 public final class Audit {
 
@@ -87,12 +92,15 @@ public final class Audit {
    *
    * @throws IOException if the recording could not be read, or a line of it is none of a recording
    * @throws SQLException if the ledger could not be read
+   * @throws IllegalStateException if there is no ledger
    */
   public AuditReport run() throws IOException, SQLException {
     Tally tally = new Tally(examples);
+    Verdict verdict = new Verdict(Map.copyOf(exempt));
+    Snapshot snapshot = new Snapshot(verdict, tally);
     try (Truth truth = new Truth(connection);
-        Changes changes = new Changes(recording, truth.began(), tally)) {
-      new Comparer(truth, changes, new Verdict(Map.copyOf(exempt)), tally, exactlyOnce).run();
+        Changes changes = new Changes(recording, truth.began(), tally, snapshot)) {
+      new Comparer(truth, changes, verdict, tally, snapshot, exactlyOnce).run();
     }
     return tally.report();
   }

@@ -18,13 +18,15 @@ final class Changes implements Closeable {
   private final RecordingReader reader;
   private final Lsn began;
   private final Tally tally;
+  private final Snapshot snapshot;
   private boolean restarted;
   private @Nullable Delivered last;
 
-  Changes(Path recording, Lsn began, Tally tally) throws IOException {
+  Changes(Path recording, Lsn began, Tally tally, Snapshot snapshot) throws IOException {
     this.reader = new RecordingReader(recording);
     this.began = began;
     this.tally = tally;
+    this.snapshot = snapshot;
   }
 
   /**
@@ -42,7 +44,7 @@ final class Changes implements Closeable {
     while (change != null) {
       restarted |= change.restarted();
       if (change.operation() == Operation.READ) {
-        tally.snapshotRows++;
+        read(change);
       } else if (change.lsn().compareTo(began) >= 0) {
         batch.add(step(change));
       }
@@ -52,6 +54,13 @@ final class Changes implements Closeable {
       change = reader.next();
     }
     return batch;
+  }
+
+  private void read(Delivered row) {
+    tally.snapshotRows++;
+    if (row.lsn().compareTo(began) >= 0) {
+      snapshot.read(row);
+    }
   }
 
   private Step step(Delivered change) {

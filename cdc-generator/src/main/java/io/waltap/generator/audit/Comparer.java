@@ -19,6 +19,7 @@ final class Comparer {
   private final Changes changes;
   private final Verdict verdict;
   private final Tally tally;
+  private final Snapshot snapshot;
   private final Sequence sequence;
 
   private final Transactions whole = new Transactions();
@@ -32,11 +33,18 @@ final class Comparer {
   private @Nullable Comparison comparison;
   private Place place = Place.NEW;
 
-  Comparer(Truth truth, Changes changes, Verdict verdict, Tally tally, boolean exactlyOnce) {
+  Comparer(
+      Truth truth,
+      Changes changes,
+      Verdict verdict,
+      Tally tally,
+      Snapshot snapshot,
+      boolean exactlyOnce) {
     this.truth = truth;
     this.changes = changes;
     this.verdict = verdict;
     this.tally = tally;
+    this.snapshot = snapshot;
     this.sequence = new Sequence(exactlyOnce);
   }
 
@@ -49,6 +57,9 @@ final class Comparer {
     finish(true);
     cuts.values().forEach(cut -> torn(cut.rest()));
     truth.visitTransactions(this::account);
+    if (snapshot.wasTaken()) {
+      snapshot.judge(truth);
+    }
   }
 
   private void judge(List<Step> batch) throws SQLException {
@@ -71,10 +82,12 @@ final class Comparer {
     }
   }
 
-  private void begin(Delivered change) {
+  private void begin(Delivered change) throws SQLException {
     truth.nextTransaction();
     tally.transactions++;
-    place = sequence.add(change.lsn(), change.restarted());
+    snapshot.streamed(change.transaction());
+    // One that the ledger does not know has no place among the others: all of it is phantom.
+    place = truth.hasNext() ? sequence.add(change.lsn(), change.restarted()) : Place.NEW;
     first = change;
     comparison = new Comparison(verdict, tally, truth::next);
   }
@@ -138,7 +151,7 @@ final class Comparer {
 
   private void account(long transaction, long count) {
     tally.expected += count;
-    if (!whole.contains(transaction) && !cuts.containsKey(transaction)) {
+    if (!snapshot.wasTaken() && !whole.contains(transaction) && !cuts.containsKey(transaction)) {
       tally.found(
           Defect.MISSING,
           count,

@@ -36,6 +36,10 @@ final class Expected {
     this.newRow = newRow;
   }
 
+  long transaction() {
+    return transaction;
+  }
+
   Operation operation() {
     return operation;
   }

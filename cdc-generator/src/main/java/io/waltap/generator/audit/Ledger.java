@@ -29,11 +29,11 @@ import java.util.List;
  * {@code publish_via_partition_root}. A publication {@code FOR ALL TABLES} would publish the ledger
  * too: its consumer must not listen to it.
  *
- * <p>Within a transaction the ledger has the order in which changes were made, except for changes
- * that other triggers make (cascades of foreign keys among them): PostgreSQL fires triggers when a
- * statement ends. Of a transaction with such changes the {@link Audit} judges the order key by key.
- * The same would be true of a function that changes audited tables while a statement that changes
- * them calls it; the ledger cannot see that, so do not audit such statements.
+ * <p>Within a transaction the ledger has the order in which changes were made, cascades of foreign
+ * keys included, but for changes that a trigger of the user's makes: PostgreSQL fires triggers when
+ * a statement ends. Of a transaction with such changes the {@link Audit} judges the order key by
+ * key. The same would be true of a function that changes audited tables while a statement that
+ * changes them calls it; the ledger cannot see that, so do not audit such statements.
  */
 public final class Ledger {
 

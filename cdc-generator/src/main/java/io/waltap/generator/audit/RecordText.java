@@ -1,8 +1,6 @@
 package io.waltap.generator.audit;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +14,9 @@ final class RecordText {
 
   /** In front of a digest; a value of PostgreSQL never has it. */
   private static final char REDUCED = '\0';
+
+  /** Shorter than what the ledger reduces, whatever its letters and quotes. */
+  private static final int LONG = 40;
 
   private RecordText() {}
 
@@ -71,14 +72,14 @@ final class RecordText {
     return !field.isEmpty() && field.charAt(0) == REDUCED;
   }
 
+  /** What stands for a long value, so that it is the same whether the ledger has reduced it. */
+  static String reducedIfLong(String text) {
+    return text.length() < LONG || isReduced(text) ? text : reduced(text);
+  }
+
   private static String reduced(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    try {
-      byte[] digest = MessageDigest.getInstance("MD5").digest(bytes);
-      return REDUCED + HexFormat.of().formatHex(digest) + ":" + bytes.length;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has MD5", e);
-    }
+    return REDUCED + HexFormat.of().formatHex(Digest.md5(bytes)) + ":" + bytes.length;
   }
 
   /** A field of the ledger for people. */

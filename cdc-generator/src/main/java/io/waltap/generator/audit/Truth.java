@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Truth implements AutoCloseable {
 
+  private static final String NO_SUCH_TABLE = "42P01";
   private static final int FETCH = 2_000;
 
   // Nested loops, since the planner may take a batch of transactions for a reason to read it all.
@@ -47,16 +48,24 @@ final class Truth implements AutoCloseable {
   private @Nullable ResultSet rows;
   private boolean onRow;
   private long place;
-  private long places;
 
   Truth(Connection connection) throws SQLException {
     this.connection = connection;
     this.autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(false);
-    execute(SETTINGS);
-    readShapes();
-    changes = connection.prepareStatement(CHANGES);
-    changes.setFetchSize(FETCH);
+    try {
+      execute(SETTINGS);
+      readShapes();
+      changes = connection.prepareStatement(CHANGES);
+      changes.setFetchSize(FETCH);
+    } catch (SQLException e) {
+      giveBack();
+      if (NO_SUCH_TABLE.equals(e.getSQLState())) {
+        throw new IllegalStateException(
+            "There is no ledger in this database: install it before what is to be audited.", e);
+      }
+      throw e;
+    }
   }
 
   /** From which position on the ledger is complete. */
@@ -70,11 +79,6 @@ final class Truth implements AutoCloseable {
     }
   }
 
-  /** Whether all transactions that were asked for have been read. */
-  boolean isDone() {
-    return place == places;
-  }
-
   /** Asks for transactions; one may be asked for more than once. */
   void expect(List<Long> transactions) throws SQLException {
     closeRows();
@@ -84,7 +88,6 @@ final class Truth implements AutoCloseable {
     rows = opened;
     onRow = opened.next();
     place = 0;
-    places = transactions.size();
   }
 
   /** Goes on to the next transaction. */
@@ -92,15 +95,24 @@ final class Truth implements AutoCloseable {
     place++;
   }
 
+  /** Whether there is another change of the transaction. */
+  boolean hasNext() throws SQLException {
+    return onRow && row().getLong("place") == place;
+  }
+
   /** The next change of the transaction, null after the last. */
   @Nullable Expected next() throws SQLException {
-    ResultSet row = Objects.requireNonNull(rows, "a transaction was asked for");
-    if (!onRow || row.getLong("place") != place) {
+    if (!hasNext()) {
       return null;
     }
+    ResultSet row = row();
     Expected change = change(row);
     onRow = row.next();
     return change;
+  }
+
+  private ResultSet row() {
+    return Objects.requireNonNull(rows, "a transaction was asked for");
   }
 
   private Expected change(ResultSet row) throws SQLException {
@@ -145,6 +157,24 @@ final class Truth implements AutoCloseable {
     }
   }
 
+  /** Takes a change. */
+  interface Reader {
+    void read(Expected change);
+  }
+
+  /** Visits all changes, the last one first. */
+  void visitChangesBackwards(Reader reader) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(FETCH);
+      try (ResultSet row =
+          statement.executeQuery("SELECT * FROM waltap_audit.ledger ORDER BY seq DESC")) {
+        while (row.next()) {
+          reader.read(change(row));
+        }
+      }
+    }
+  }
+
   private void readShapes() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT * FROM waltap_audit.shape")) {
@@ -184,6 +214,10 @@ final class Truth implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     changes.close();
+    giveBack();
+  }
+
+  private void giveBack() throws SQLException {
     connection.rollback();
     connection.setAutoCommit(autoCommit);
   }

@@ -20,6 +20,11 @@ final class Verdict {
     this.exempt = exempt;
   }
 
+  /** Whether no column of the table is left out of the comparison. */
+  boolean comparesAll(TableId table) {
+    return !exempt.containsKey(table);
+  }
+
   /** Whether both are the same operation on the same row, whatever its values. */
   boolean sameRow(Expected truth, Delivered change) {
     return truth.operation() == change.operation()

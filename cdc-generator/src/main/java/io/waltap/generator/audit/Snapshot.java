@@ -1,0 +1,146 @@
+package io.waltap.generator.audit;
+
+import io.waltap.event.Lsn;
+import io.waltap.event.Operation;
+import io.waltap.event.TableId;
+import io.waltap.generator.audit.AuditReport.Defect;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of the last snapshot that was delivered, judged by what must have been there.
+ *
+ * <p>Which transactions a snapshot saw, nobody has noted. But every transaction was either streamed
+ * after the snapshot, or the snapshot has to show what it left: so the ledger without what was
+ * streamed after it says of each row that it knows how it was read, or that it was not. A change
+ * that was lost after the snapshot shows too, unless it left the row as it was.
+ *
+ * <p>A row that the ledger does not know, since it was there before the round, is not judged;
+ * neither is a table without a primary key, nor a value after the table's columns have changed.
+ */
+final class Snapshot {
+
+  private final Verdict verdict;
+  private final Tally tally;
+  private final Map<TableId, List<String>> columns = new HashMap<>();
+  private final Map<Digest, Digest> rows = new HashMap<>();
+  private final Set<Digest> judged = new HashSet<>();
+  private final Set<TableId> truncated = new HashSet<>();
+  private Transactions streamed = new Transactions();
+  private @Nullable Lsn taken;
+
+  Snapshot(Verdict verdict, Tally tally) {
+    this.verdict = verdict;
+    this.tally = tally;
+  }
+
+  boolean wasTaken() {
+    return taken != null;
+  }
+
+  /** Takes a row that was read; one that is the first after a start begins the snapshot anew. */
+  void read(Delivered row) {
+    Values after = row.after();
+    if (taken == null || !taken.equals(row.lsn()) || row.restarted()) {
+      taken = row.lsn();
+      columns.clear();
+      rows.clear();
+      streamed = new Transactions();
+    }
+    if (after == null || row.key().columns().isEmpty()) {
+      return;
+    }
+    columns.put(row.table(), after.columns());
+    Digest key = Digest.of(row.table(), row.key().columns(), row.key().texts());
+    if (rows.put(key, Digest.of(row.table(), after.columns(), after.texts())) != null) {
+      tally.found(Defect.DUPLICATE, () -> row.table() + " " + row.key() + " was read twice.");
+    }
+  }
+
+  /** Notes a transaction that was streamed. */
+  void streamed(long transaction) {
+    streamed.add(transaction);
+  }
+
+  /** Compares with the ledger. */
+  void judge(Truth truth) throws SQLException {
+    truth.visitChangesBackwards(
+        change -> {
+          if (!streamed.contains(change.transaction())) {
+            judge(change);
+          }
+        });
+  }
+
+  /** The later changes of the row have been judged before. */
+  private void judge(Expected change) {
+    TableId table = change.shape().table();
+    if (truncated.contains(table)) {
+      return;
+    }
+    if (change.operation() == Operation.TRUNCATE) {
+      truncated.add(table);
+    } else if (!change.shape().key().isEmpty()) {
+      judgeRow(change);
+    }
+  }
+
+  // The new key first: if it is the old one too, that is judged by then.
+  private void judgeRow(Expected change) {
+    if (change.operation() != Operation.DELETE) {
+      Digest key = key(change, change.after());
+      if (judged.add(key)) {
+        present(change, key);
+      }
+    }
+    if (change.operation() != Operation.INSERT) {
+      Digest key = key(change, change.before());
+      if (judged.add(key)) {
+        absent(change, key);
+      }
+    }
+  }
+
+  private void absent(Expected change, Digest key) {
+    if (rows.containsKey(key)) {
+      tally.found(Defect.PHANTOM, () -> "The snapshot has a row in spite of " + change + ".");
+    }
+  }
+
+  private void present(Expected change, Digest key) {
+    Digest row = rows.get(key);
+    if (row == null) {
+      tally.found(
+          Defect.MISSING, () -> change + " was neither delivered nor is its row in the snapshot.");
+      return;
+    }
+    TableId table = change.shape().table();
+    List<String> read = columns.getOrDefault(table, List.of());
+    if (change.shape().columns().containsAll(read) && verdict.comparesAll(table)) {
+      Digest expected = Digest.of(table, read, fields(change, change.after(), read));
+      if (!expected.equals(row)) {
+        tally.found(Defect.ALTERED, () -> "The snapshot has other values than " + change + ".");
+      }
+    }
+  }
+
+  private static Digest key(Expected change, @Nullable String[] fields) {
+    List<String> key = change.shape().key();
+    return Digest.of(change.shape().table(), key, fields(change, fields, key));
+  }
+
+  private static List<@Nullable String> fields(
+      Expected change, @Nullable String[] fields, List<String> columns) {
+    List<@Nullable String> wanted = new ArrayList<>(columns.size());
+    for (String column : columns) {
+      wanted.add(fields[change.shape().columns().indexOf(column)]);
+    }
+    return wanted;
+  }
+}
