@@ -48,7 +48,8 @@ final class Changes implements Closeable {
       } else if (change.lsn().compareTo(began) >= 0) {
         batch.add(step(change));
       }
-      if (batch.size() == BATCH || reader.characters() > end) {
+      // An empty batch would mean the end, however many rows of a snapshot were passed over.
+      if (batch.size() == BATCH || (!batch.isEmpty() && reader.characters() > end)) {
         break;
       }
       change = reader.next();
