@@ -77,7 +77,7 @@ final class FreshSnapshot {
       return false;
     }
     oracle.begin();
-    workload.resumeWithRows();
+    workload.resume();
     if (!subject.awaitStreaming(PATIENCE)) {
       return false;
     }

@@ -126,12 +126,27 @@ final class ExportedSnapshot implements AutoCloseable {
       statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
       statement.execute("SET LOCAL lock_timeout = '60s'");
       if (!tables.isEmpty()) {
-        statement.execute(
-            tables.stream()
-                .map(TableId::quoted)
-                .collect(Collectors.joining(", ", "LOCK TABLE ", " IN ACCESS SHARE MODE")));
+        statement.execute(lock(tables));
       }
     }
+  }
+
+  private static String lock(Collection<TableId> tables) {
+    return tables.stream()
+        .map(TableId::quoted)
+        .collect(Collectors.joining(", ", "LOCK TABLE ", " IN ACCESS SHARE MODE"));
+  }
+
+  /**
+   * What the connection that reads has to run first: it takes all locks at once. Would it take each
+   * when it comes to the table, whoever asks for an exclusive one in between would wait for the
+   * connection here, and the one that reads would wait behind him, for ever. Now that can happen
+   * only before anything was read; then it gives up and the snapshot begins again.
+   */
+  static String locks(Collection<TableId> tables) {
+    return tables.isEmpty()
+        ? ""
+        : "SET LOCAL lock_timeout = '2s'; " + lock(tables) + "; SET LOCAL lock_timeout = 0;";
   }
 
   private static Array texts(Connection connection, List<String> texts) throws SQLException {

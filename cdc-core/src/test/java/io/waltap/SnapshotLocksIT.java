@@ -1,0 +1,69 @@
+package io.waltap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waltap.event.ChangeEvent.Read;
+import io.waltap.event.ChangeEvent.Truncate;
+import io.waltap.event.Row;
+import io.waltap.testing.Await;
+import io.waltap.testing.RecordingListener;
+import io.waltap.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Others who want a table for themselves while the snapshot is read. */
+class SnapshotLocksIT extends ItemTable {
+
+  @Test
+  void aTruncateWaitsForTheSnapshotAndDoesNotHoldItUp() throws Exception {
+    database.execute(
+        "INSERT INTO item SELECT i, i, '' FROM generate_series(1, 30000) i",
+        "CREATE TABLE second (id int PRIMARY KEY)",
+        "INSERT INTO second VALUES (1), (2)",
+        "ALTER PUBLICATION waltap ADD TABLE second");
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch proceed = new CountDownLatch(1);
+    RecordingListener<Row> listener = new RecordingListener<>();
+    CdcEngine engine =
+        CdcEngine.builder(config().maxBatchSize(100).maxQueueSize(200).build())
+            .listenAll(
+                event -> {
+                  reading.countDown();
+                  proceed.await();
+                  listener.onChange(event);
+                })
+            .start();
+    try (engine) {
+      reading.await();
+      CompletableFuture<Void> truncated = CompletableFuture.runAsync(this::truncate);
+      Await.until("the truncate waits", () -> waiting(database).equals("1"));
+      proceed.countDown();
+      assertThat(engine.awaitStreaming(SOON)).isTrue();
+      truncated.join();
+      awaitProcessed(engine);
+      assertThat(engine.status().reconnects()).isZero();
+    }
+    assertThat(listener.events())
+        .filteredOn(event -> event.table().name().equals("second"))
+        .hasExactlyElementsOfTypes(Read.class, Read.class, Truncate.class);
+  }
+
+  private void truncate() {
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("TRUNCATE second");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String waiting(TestDatabase database) {
+    return database.value(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'"
+            + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+  }
+}
