@@ -13,6 +13,7 @@ import io.waltap.preflight.Problem.Code;
 import io.waltap.testing.Await;
 import io.waltap.testing.RecordingListener;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -96,6 +97,30 @@ class ReconnectIT extends ItemTable {
     }
     assertThat(orders)
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 20_000).boxed().toList());
+  }
+
+  @Test
+  void aListenerAtWorkIsNotInterrupted() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch proceed = new CountDownLatch(1);
+    CdcEngine engine =
+        start(
+            event -> {
+              inside.countDown();
+              proceed.await();
+            });
+    try (engine) {
+      database.execute("INSERT INTO item VALUES (1, 1, '')");
+      inside.await();
+      endWalSender();
+      Await.until("the loss is noticed", () -> engine.state() == EngineState.RECONNECTING);
+      Await.until(
+          "it would have been interrupted",
+          () -> engine.status().since().isBefore(Instant.now().minusSeconds(4)));
+      proceed.countDown();
+      awaitProcessed(engine);
+      assertThat(engine.status().delivered()).isEqualTo(1);
+    }
   }
 
   @Test

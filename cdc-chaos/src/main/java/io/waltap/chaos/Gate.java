@@ -16,7 +16,6 @@ final class Gate {
   private final Condition changed = lock.newCondition();
   private Position position = Position.SHUT;
   private int inside;
-  private volatile boolean rowsOnly;
 
   /** Waits until the gate is open; false if it is all over. */
   boolean enter() throws InterruptedException {
@@ -45,18 +44,7 @@ final class Gate {
   }
 
   void open() {
-    rowsOnly = false;
     moveTo(Position.OPEN);
-  }
-
-  /** As {@link #open}, but nobody may lock a whole table. */
-  void openForRows() {
-    rowsOnly = true;
-    moveTo(Position.OPEN);
-  }
-
-  boolean isForRowsOnly() {
-    return rowsOnly;
   }
 
   /** Lets nobody in, and waits until nobody is inside. */

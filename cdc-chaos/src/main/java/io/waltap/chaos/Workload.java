@@ -46,14 +46,6 @@ final class Workload implements AutoCloseable {
     gate.open();
   }
 
-  /**
-   * As {@link #resume}, but without TRUNCATE and ALTER TABLE: whoever asks for such a lock while a
-   * snapshot is read brings snapshot and server to a standstill.
-   */
-  void resumeWithRows() {
-    gate.openForRows();
-  }
-
   /** Returns when no transaction is open any more. */
   void pause() throws InterruptedException {
     gate.shut();

@@ -109,7 +109,7 @@ final class Writer implements Runnable {
       deeds.insertEvents(session, 1 + random.nextInt(50));
     } else if (chance < 85) {
       deeds.copyEvents(session);
-    } else if (chance < 93 || gate.isForRowsOnly()) {
+    } else if (chance < 93) {
       deeds.savepoint(session);
     } else if (chance < 98 || !changesColumns) {
       deeds.truncateScratch(session);

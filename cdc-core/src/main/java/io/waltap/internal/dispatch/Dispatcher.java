@@ -42,6 +42,7 @@ public final class Dispatcher {
   private final Shapes shapes = new Shapes();
   private @Nullable Begin transaction;
   private long order;
+  private long accepted;
   private @Nullable Begin interrupted;
   private long repeated;
   private @Nullable Lsn boundary;
@@ -94,6 +95,7 @@ public final class Dispatcher {
     } else if (event instanceof Idle idle) {
       boundary = idle.lsn();
     }
+    accepted = order;
   }
 
   /**
@@ -104,7 +106,7 @@ public final class Dispatcher {
   public void resume() {
     if (transaction != null) {
       interrupted = transaction;
-      repeated = Math.max(order, repeated); // it may be cut off again while it is repeated
+      repeated = Math.max(accepted, repeated); // it may be cut off again while it is repeated
       transaction = null;
     }
   }

@@ -55,6 +55,7 @@ final class Supervisor implements Run.Owner {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile Run run;
+  private volatile @Nullable Throwable refusal;
   private volatile long reconnects;
   private int tries;
 
@@ -113,6 +114,9 @@ final class Supervisor implements Run.Owner {
 
   @Override
   public void ended(Run ended, Throwable failure, boolean curable) {
+    if (!curable) {
+      refusal = failure; // stays, whatever this thread is busy with
+    }
     notices.add(new Notice.Ended(ended, failure, curable));
   }
 
@@ -153,7 +157,7 @@ final class Supervisor implements Run.Owner {
       lifecycle.enter(EngineState.RECONNECTING, end.failure());
       Sources.Opened next = replace(end);
       if (next == null) {
-        return null;
+        return refusal;
       }
       reconnects++;
       dispatcher.resume();
@@ -189,7 +193,10 @@ final class Supervisor implements Run.Owner {
     return notice;
   }
 
-  /** Closes the run and opens another source; null if a stop was asked for meanwhile. */
+  /**
+   * Closes the run and opens another source; null if a stop was asked for meanwhile, or a listener
+   * refused what it was at.
+   */
   private Sources.@Nullable Opened replace(Notice.Ended end) throws Exception {
     if (run.streaming() && run.age().compareTo(Backoff.LONGEST) > 0) {
       backoff.reset();
@@ -197,10 +204,10 @@ final class Supervisor implements Run.Owner {
     }
     Integer backend = run.source().backend();
     run.close();
-    run.source().stop(ABANDON);
-    if (!awaitListener()) {
+    if (!awaitListener()) { // first: stopping the source interrupts its threads
       return null;
     }
+    run.source().stop(ABANDON);
     while (pause(backoff.next())) {
       tries++;
       try {
@@ -239,7 +246,7 @@ final class Supervisor implements Run.Owner {
         return false;
       }
     }
-    return !stopping;
+    return !stopping && refusal == null;
   }
 
   private boolean pause(Duration duration) throws InterruptedException {

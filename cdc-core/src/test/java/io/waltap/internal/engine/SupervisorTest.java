@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,9 +47,14 @@ class SupervisorTest {
   private final List<String> states = new CopyOnWriteArrayList<>();
   private final List<Long> ids = new CopyOnWriteArrayList<>();
   private volatile @Nullable Exception refusal;
+  private volatile Refusals refusals = id -> {};
   private volatile boolean diskFull;
   private volatile @Nullable Lsn sentAt;
   private @Nullable Engine engine;
+
+  private interface Refusals {
+    void look(long id) throws Exception;
+  }
 
   private final class Store implements OffsetStore {
     @Override
@@ -100,7 +106,11 @@ class SupervisorTest {
                     List.of(
                         new Route<>(
                             Table.of("public.item"),
-                            event -> ids.add(event.metadata().lsn().value())))),
+                            event -> {
+                              long id = event.metadata().lsn().value();
+                              refusals.look(id);
+                              ids.add(id);
+                            }))),
                 new Store(),
                 List.of((from, to, failure) -> states.add(to.name())),
                 SOON,
@@ -175,6 +185,30 @@ class SupervisorTest {
     first.end(new IOException("cut"));
     next().deliver(new StreamStart(new Lsn(1)), begin(80), insert(7), insert(8), commit(81));
     assertThat(ids).containsExactly(3L, 4L, 7L, 8L);
+  }
+
+  @Test
+  void whatAListenerRefusesWhileTheSourceIsReplacedEndsTheEngine() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch refuse = new CountDownLatch(1);
+    refusals =
+        id -> {
+          inside.countDown();
+          refuse.await();
+          throw new IllegalStateException("refused " + id);
+        };
+    Engine running = start();
+    Thread delivery = new Thread(() -> first.deliver(begin(90), insert(3), insert(4), commit(91)));
+    delivery.start();
+    inside.await();
+    first.end(new IOException("cut"));
+    Await.until("it is noticed", () -> running.state() == EngineState.RECONNECTING);
+    refuse.countDown();
+    running.awaitStopped();
+    assertThat(running.state()).isEqualTo(EngineState.FAILED);
+    assertThat(running.failure()).hasRootCauseMessage("refused 3");
+    assertThat(running.processed()).isEqualTo(new Lsn(1));
+    delivery.join();
   }
 
   @Test
