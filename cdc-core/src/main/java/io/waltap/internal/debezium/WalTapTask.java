@@ -12,6 +12,8 @@ import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import io.waltap.internal.dispatch.SourceEvent;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,12 @@ public final class WalTapTask extends PostgresConnectorTask {
   public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(
       Configuration configuration) {
     session(configuration).started(this);
-    return super.start(configuration);
+    try {
+      return super.start(configuration);
+    } catch (RetriableException e) {
+      // Of this kind Debezium says nothing, and tries again by itself ten seconds later.
+      throw new ConnectException(e.getMessage(), e);
+    }
   }
 
   private Session session(Configuration configuration) {
