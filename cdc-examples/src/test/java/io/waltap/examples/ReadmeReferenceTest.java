@@ -28,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,39 +65,6 @@ class ReadmeReferenceTest {
               Map.class,
               String.class)
           .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
-
-  @Test
-  void everyFailureMessageIsOneOfTheLibrary() {
-    List<String> sources =
-        Readme.sources(CORE.resolve("internal/preflight")).stream()
-            .map(ReadmeReferenceTest::joined)
-            .toList();
-
-    assertThat(Readme.table("| message | remedy |"))
-        .hasSizeGreaterThan(10)
-        .allSatisfy(
-            row -> {
-              Pattern message = message(row.get(0));
-              assertThat(sources).anySatisfy(source -> assertThat(source).containsPattern(message));
-            });
-  }
-
-  /** As one literal each, with the quotes that are inside written as they are shown. */
-  private static String joined(String source) {
-    return source
-        .replace("\\\"", "\u0001")
-        .replaceAll("\"\\s*\\+\\s*\"", "")
-        .replace("\u0001", "\"")
-        .replaceAll("\\s+", " ");
-  }
-
-  /** What stands in angle brackets is computed, by whatever code there is in between. */
-  private static Pattern message(String shown) {
-    return Pattern.compile(
-        Stream.of(shown.split("‹[^›]+›", -1))
-            .map(Pattern::quote)
-            .collect(Collectors.joining(".{1,2000}?")));
-  }
 
   @Test
   void everyTypeCanBeReadAsTheTableSays() {
