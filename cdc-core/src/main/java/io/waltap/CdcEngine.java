@@ -39,8 +39,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>On its first start an engine creates its replication slot and delivers the rows that exist,
- * then streams. Later starts resume where the stored position says. An engine runs once; build
- * another to run again.
+ * then streams. Later starts resume where the stored position says. A running engine goes on by
+ * itself after a lost connection, in the state {@link EngineState#RECONNECTING} meanwhile; only
+ * what will not pass ends it. An engine runs once; build another to run again.
  *
  * <p>All methods may be called from any thread.
  */

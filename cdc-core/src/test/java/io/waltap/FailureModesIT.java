@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.waltap.config.CdcConfig;
 import io.waltap.config.SnapshotMode;
 import io.waltap.event.ChangeEvent.Insert;
+import io.waltap.event.ChangeEvent.Read;
 import io.waltap.event.Lsn;
 import io.waltap.event.Row;
 import io.waltap.event.SlotStatus;
@@ -149,6 +150,36 @@ class FailureModesIT {
     database.execute("INSERT INTO item VALUES (1)");
     inside.await();
     Lsn before = engine.status().processed();
+    loseSlot();
+    awaitState(engine, EngineState.RECONNECTING);
+    proceed.countDown();
+    assertFails(engine, Code.SLOT_LOST);
+    assertThat(engine.status().processed()).isEqualTo(before);
+  }
+
+  @Test
+  void aSlotThatTheServerGaveUpIsReplacedIfThatIsAskedFor() throws Exception {
+    database.execute("GRANT SELECT ON item TO " + role);
+    CdcConfig config = config().snapshotMode(SnapshotMode.WHEN_NEEDED).build();
+    try (CdcEngine engine = start(config, this::hold)) {
+      database.execute("INSERT INTO item VALUES (1)");
+      inside.await();
+      loseSlot();
+      database.execute("INSERT INTO item VALUES (2)");
+      awaitState(engine, EngineState.RECONNECTING);
+      proceed.countDown();
+      awaitState(engine, EngineState.STREAMING);
+      database.execute("INSERT INTO item VALUES (3)");
+      awaitProcessed(engine);
+    }
+    assertThat(listener.events())
+        .hasExactlyElementsOfTypes(Insert.class, Read.class, Read.class, Insert.class);
+    assertThat(states)
+        .containsSubsequence(
+            EngineState.RECONNECTING, EngineState.SNAPSHOTTING, EngineState.STREAMING);
+  }
+
+  private void loseSlot() {
     Await.until(
         "the slot is lost",
         () -> {
@@ -158,10 +189,6 @@ class FailureModesIT {
               "CHECKPOINT");
           return slot("wal_status").equals("lost");
         });
-    awaitState(engine, EngineState.RECONNECTING);
-    proceed.countDown();
-    assertFails(engine, Code.SLOT_LOST);
-    assertThat(engine.status().processed()).isEqualTo(before);
   }
 
   @Test
