@@ -45,11 +45,7 @@ final class ServerSources implements Sources {
 
   /** What a running engine waits for to pass; everything else that the checks find lasts. */
   private static final Set<Code> PASSING =
-      EnumSet.of(
-          Code.SLOT_IN_USE,
-          Code.NO_FREE_WAL_SENDER,
-          Code.CONNECTION_LIMIT,
-          Code.CATALOG_UNREADABLE);
+      EnumSet.of(Code.SLOT_IN_USE, Code.NO_FREE_WAL_SENDER, Code.CONNECTION_LIMIT);
 
   private static final Set<Code> UNUSABLE_SLOT =
       EnumSet.of(
@@ -129,7 +125,8 @@ final class ServerSources implements Sources {
       boolean passing = look.errors().stream().map(Problem::code).allMatch(PASSING::contains);
       throw passing ? new UnavailableException(found) : found;
     }
-    if (!Transience.of(failure)) {
+    boolean anew = resumeFrom != null && start.offset().snapshotUnfinished();
+    if (!Transience.of(failure) && !anew) {
       throw Failures.stopped(failure);
     }
     try {

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Others who want a table for themselves while the snapshot is read. */
@@ -50,6 +51,32 @@ class SnapshotLocksIT extends ItemTable {
     assertThat(listener.events())
         .filteredOn(event -> event.table().name().equals("second"))
         .hasExactlyElementsOfTypes(Read.class, Read.class, Truncate.class);
+  }
+
+  @Test
+  void manyWhoWantTheTableDoNotKeepTheSnapshotFromBeginning() throws Exception {
+    database.execute("INSERT INTO item SELECT i, i, '' FROM generate_series(1, 1000) i");
+    AtomicBoolean enough = new AtomicBoolean();
+    CompletableFuture<Void> others = CompletableFuture.runAsync(() -> lockUntil(enough));
+    RecordingListener<Item> listener = new RecordingListener<>();
+    try (CdcEngine engine = start(listener)) {
+      assertThat(engine.status().reconnects()).isZero();
+    } finally {
+      enough.set(true);
+      others.join();
+    }
+    assertThat(listener.events()).hasSize(1000);
+  }
+
+  private void lockUntil(AtomicBoolean enough) {
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      while (!enough.get()) {
+        statement.execute("BEGIN; LOCK TABLE item IN ACCESS EXCLUSIVE MODE; COMMIT");
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void truncate() {

@@ -1,10 +1,14 @@
 package io.waltap.internal.connection;
 
 import java.io.IOException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +34,29 @@ public final class Transience {
 
   /** Whether trying again may help. Looks at the causes too; what the server said decides. */
   public static boolean of(@Nullable Throwable failure) {
-    boolean broken = false;
-    Set<Throwable> seen = new HashSet<>();
-    for (Throwable next = failure; next != null && seen.add(next); next = next.getCause()) {
-      if (next instanceof SQLException sql && sql.getSQLState() != null) {
-        return passes(sql.getSQLState());
+    Set<Throwable> causes = new LinkedHashSet<>();
+    for (Throwable next = failure; next != null && causes.add(next); next = next.getCause()) {
+      if (isAboutTrust(next)) {
+        return false;
       }
-      broken |= next instanceof IOException;
     }
-    return broken;
+    return causes.stream()
+        .map(Transience::state)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(Transience::passes)
+        .orElseGet(() -> causes.stream().anyMatch(IOException.class::isInstance));
+  }
+
+  /** A certificate that is refused; the driver calls that a connection failure as well. */
+  private static boolean isAboutTrust(Throwable cause) {
+    return cause instanceof CertificateException
+        || cause instanceof CertPathValidatorException
+        || cause instanceof SSLPeerUnverifiedException;
+  }
+
+  private static @Nullable String state(Throwable cause) {
+    return cause instanceof SQLException sql ? sql.getSQLState() : null;
   }
 
   private static boolean passes(String state) {

@@ -2,7 +2,6 @@ package io.waltap.internal.debezium;
 
 import io.waltap.config.CdcConfig;
 import io.waltap.event.TableId;
-import io.waltap.internal.connection.Connections;
 import io.waltap.internal.decode.RowLayout;
 import io.waltap.internal.decode.RowLayout.ColumnShape;
 import java.sql.Array;
@@ -24,7 +23,7 @@ import java.util.stream.Collectors;
  * them that stops nobody but those who alter or truncate a table: a rewritten table looks empty to
  * older snapshots, so that its rows would be neither in the snapshot nor in the stream.
  */
-final class ExportedSnapshot implements AutoCloseable {
+final class ExportedSnapshot {
 
   // The snapshot remembers the table's file, the function tells of the one there is now.
   private static final String REWRITTEN =
@@ -83,70 +82,51 @@ final class ExportedSnapshot implements AutoCloseable {
       WHERE pubname = ? AND to_jsonb(t) ->> 'rowfilter' IS NOT NULL
       """;
 
-  private final Connection connection;
-  private final Map<TableId, RowLayout> layouts;
-  private final Map<TableId, String> filters;
+  /** As of a transaction that comes too late: a new snapshot helps. */
+  private static final String SERIALIZATION_FAILURE = "40001";
 
-  private ExportedSnapshot(
-      Connection connection, Map<TableId, RowLayout> layouts, Map<TableId, String> filters) {
-    this.connection = connection;
-    this.layouts = layouts;
-    this.filters = filters;
-  }
+  private ExportedSnapshot() {}
 
-  /** Imports the snapshot, which can be done while the replication connection does nothing else. */
-  static ExportedSnapshot open(CdcConfig config, Catalog catalog, Capture capture, String snapshot)
+  /**
+   * What a snapshot shows.
+   *
+   * @param layouts how the tables look; those without a column are missing
+   * @param filters which rows of a table the publication lets through, as SQL; tables without a
+   *     filter are missing
+   */
+  record Contents(Map<TableId, RowLayout> layouts, Map<TableId, String> filters) {}
+
+  /**
+   * Locks the tables and looks at them, on the connection that has imported the snapshot and will
+   * read it. One connection does it all: with two, whoever asks for a table for himself in between
+   * waits for the first and keeps the second waiting, for ever.
+   */
+  static Contents read(Connection connection, CdcConfig config, Catalog catalog, Capture capture)
       throws SQLException {
-    Connection connection = Connections.open(config);
-    try {
-      begin(connection, snapshot, capture.tables());
-      List<TableId> tables = List.copyOf(capture.tables());
-      Array schemas = texts(connection, tables.stream().map(TableId::schema).toList());
-      Array names = texts(connection, tables.stream().map(TableId::name).toList());
-      refuse(connection, "altered or truncated", REWRITTEN, schemas, names);
-      if (capture.others()) {
-        refuse(connection, "published", MISSED, config.publication(), schemas, names);
-      }
-      return new ExportedSnapshot(
-          connection,
-          layouts(connection, config.publication(), catalog, schemas, names),
-          filters(connection, config.publication()));
-    } catch (SQLException | RuntimeException e) {
-      connection.close();
-      throw e;
+    lock(connection, capture.tables());
+    List<TableId> tables = List.copyOf(capture.tables());
+    Array schemas = texts(connection, tables.stream().map(TableId::schema).toList());
+    Array names = texts(connection, tables.stream().map(TableId::name).toList());
+    refuse(connection, "altered or truncated", REWRITTEN, schemas, names);
+    if (capture.others()) {
+      refuse(connection, "published", MISSED, config.publication(), schemas, names);
     }
+    return new Contents(
+        layouts(connection, config.publication(), catalog, schemas, names),
+        filters(connection, config.publication()));
   }
 
-  private static void begin(Connection connection, String snapshot, Collection<TableId> tables)
-      throws SQLException {
-    connection.setAutoCommit(false);
+  private static void lock(Connection connection, Collection<TableId> tables) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-      statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
       statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
       statement.execute("SET LOCAL lock_timeout = '60s'");
       if (!tables.isEmpty()) {
-        statement.execute(lock(tables));
+        statement.execute(
+            tables.stream()
+                .map(TableId::quoted)
+                .collect(Collectors.joining(", ", "LOCK TABLE ", " IN ACCESS SHARE MODE")));
       }
     }
-  }
-
-  private static String lock(Collection<TableId> tables) {
-    return tables.stream()
-        .map(TableId::quoted)
-        .collect(Collectors.joining(", ", "LOCK TABLE ", " IN ACCESS SHARE MODE"));
-  }
-
-  /**
-   * What the connection that reads has to run first: it takes all locks at once. Would it take each
-   * when it comes to the table, whoever asks for an exclusive one in between would wait for the
-   * connection here, and the one that reads would wait behind him, for ever. Now that can happen
-   * only before anything was read; then it gives up and the snapshot begins again.
-   */
-  static String locks(Collection<TableId> tables) {
-    return tables.isEmpty()
-        ? ""
-        : "SET LOCAL lock_timeout = '2s'; " + lock(tables) + "; SET LOCAL lock_timeout = 0;";
   }
 
   private static Array texts(Connection connection, List<String> texts) throws SQLException {
@@ -163,9 +143,10 @@ final class ExportedSnapshot implements AutoCloseable {
         row.next();
         String tables = row.getString(1);
         if (tables != null) {
-          throw new IllegalStateException(
+          throw new SQLException(
               "%s was %s in the moment in which the snapshot began; start the engine again"
-                  .formatted(tables, what));
+                  .formatted(tables, what),
+              SERIALIZATION_FAILURE);
         }
       }
     }
@@ -207,23 +188,5 @@ final class ExportedSnapshot implements AutoCloseable {
       }
     }
     return filters;
-  }
-
-  /**
-   * Which rows of a table the publication lets through, as SQL; tables without a filter are
-   * missing.
-   */
-  Map<TableId, String> filters() {
-    return filters;
-  }
-
-  /** How the tables look; those without a column are missing. */
-  Map<TableId, RowLayout> layouts() {
-    return layouts;
-  }
-
-  @Override
-  public void close() throws SQLException {
-    connection.close();
   }
 }

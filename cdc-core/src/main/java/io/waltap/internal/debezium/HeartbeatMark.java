@@ -29,7 +29,9 @@ record HeartbeatMark(String slot, @Nullable TableId table) {
   long number(byte[] content) {
     String text = new String(content, StandardCharsets.UTF_8);
     String own = slot + ':';
-    return text.startsWith(own) ? Long.parseLong(text.substring(own.length())) : 0;
+    String number = text.startsWith(own) ? text.substring(own.length()) : "";
+    // Anybody may send such a message: what is not ours is nobody's.
+    return number.matches("[0-9]{1,18}") ? Long.parseLong(number) : 0;
   }
 
   /** The number in a row of the table; 0 if it is another engine's. */

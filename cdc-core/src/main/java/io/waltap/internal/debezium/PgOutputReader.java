@@ -267,7 +267,7 @@ final class PgOutputReader {
     in.get(); // CASCADE, RESTART IDENTITY
     for (int i = 0; i < count; i++) {
       Relation relation = relation(in.getInt());
-      if (relation.layout() != null) {
+      if (relation.layout() != null && !relation.table().equals(heartbeats.table())) {
         send(new SourceEvent.TableTruncate(relation.table(), lsn), bytes);
       }
     }

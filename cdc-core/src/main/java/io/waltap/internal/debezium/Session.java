@@ -2,7 +2,6 @@ package io.waltap.internal.debezium;
 
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.waltap.config.CdcConfig;
-import io.waltap.config.SnapshotMode;
 import io.waltap.event.TableId;
 import io.waltap.internal.decode.RowLayout;
 import java.sql.Connection;
@@ -11,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -38,7 +38,7 @@ final class Session {
   private final WalQueue queue;
   private final Catalog catalog;
   private volatile @Nullable Lsn createdAt;
-  private volatile @Nullable ExportedSnapshot snapshot;
+  private final Set<Connection> ordinary = ConcurrentHashMap.newKeySet();
   private volatile Map<TableId, RowLayout> layouts = Map.of();
   private volatile Map<TableId, String> filters = Map.of();
   private volatile @Nullable WalStream stream;
@@ -71,17 +71,24 @@ final class Session {
     return session;
   }
 
-  /** Forgets the session and closes what is still open, whatever state Debezium is in. */
+  /**
+   * Forgets the session and closes what is still open, whatever state Debezium is in; the slot
+   * first.
+   */
   void end() {
     SESSIONS.remove(id);
     quiesce();
-    WalConnection open = connection;
-    try (catalog) {
-      releaseSnapshot();
+    close(connection);
+    ordinary.forEach(this::close);
+    close(catalog);
+  }
+
+  private void close(@Nullable AutoCloseable open) {
+    try {
       if (open != null) {
         open.close();
       }
-    } catch (SQLException e) {
+    } catch (Exception e) {
       log.debug("a connection was broken before it was closed", e);
     }
   }
@@ -129,17 +136,32 @@ final class Session {
     return log;
   }
 
-  void slotCreated(Lsn lsn, String snapshotName) throws SQLException {
+  void slotCreated(Lsn lsn) {
     createdAt = lsn;
-    if (config.snapshotMode() != SnapshotMode.NEVER) {
-      ExportedSnapshot opened = ExportedSnapshot.open(config, catalog, capture, snapshotName);
-      snapshot = opened;
-      layouts = opened.layouts();
-      filters = opened.filters();
-      if (quiet) {
-        releaseSnapshot(); // the end has come while we waited for a lock
-      }
+  }
+
+  /** Debezium has opened an ordinary connection. */
+  void connected(Connection opened) {
+    ordinary.removeIf(Session::isClosed);
+    ordinary.add(opened);
+    if (quiet) {
+      close(opened); // the end has come meanwhile
     }
+  }
+
+  private static boolean isClosed(Connection connection) {
+    try {
+      return connection.isClosed();
+    } catch (SQLException e) {
+      return true;
+    }
+  }
+
+  /** A connection has imported the snapshot that the slot exported, and is about to read it. */
+  void imported(Connection reader) throws SQLException {
+    ExportedSnapshot.Contents contents = ExportedSnapshot.read(reader, config, catalog, capture);
+    layouts = contents.layouts();
+    filters = contents.filters();
   }
 
   /**
@@ -197,17 +219,8 @@ final class Session {
   }
 
   /** The stream is opened when the snapshot has been read. */
-  void opened(WalStream open) throws SQLException {
+  void opened(WalStream open) {
     stream = open;
-    releaseSnapshot();
-  }
-
-  private void releaseSnapshot() throws SQLException {
-    ExportedSnapshot open = snapshot;
-    snapshot = null;
-    if (open != null) {
-      open.close();
-    }
   }
 
   /** The open stream; null before streaming. */

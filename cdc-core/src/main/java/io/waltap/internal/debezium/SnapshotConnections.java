@@ -12,11 +12,12 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordinary connections of Debezium, which lock what the snapshot will read as soon as they have
- * imported it (see {@link ExportedSnapshot#locks}), and with one of its questions put right. At its
- * start it reads all types of the database, and takes each that PostgreSQL counts among the enums
- * for one with labels; a domain over an enum has none of its own, so that a single such domain, in
- * whatever schema, would keep the engine from starting. Created by Debezium by its name.
+ * The ordinary connections of Debezium. What the snapshot will read is locked and looked at as soon
+ * as one of them has imported it (see {@link ExportedSnapshot}), and one of its questions is put
+ * right. At its start it reads all types of the database, and takes each that PostgreSQL counts
+ * among the enums for one with labels; a domain over an enum has none of its own, so that a single
+ * such domain, in whatever schema, would keep the engine from starting. Created by Debezium by its
+ * name.
  */
 public final class SnapshotConnections implements ConnectionFactory {
 
@@ -30,26 +31,26 @@ public final class SnapshotConnections implements ConnectionFactory {
   @Override
   public Connection connect(JdbcConfiguration configuration) throws SQLException {
     Session session = Session.of(configuration.getString(Session.KEY));
-    return corrected(
-        Connection.class,
-        Connections.open(session.config()),
-        ExportedSnapshot.locks(session.capture().tables()));
+    Connection connection = Connections.open(session.config());
+    session.connected(connection);
+    return corrected(Connection.class, connection, session);
   }
 
-  private static <T> T corrected(Class<T> type, T target, String locks) {
+  private static <T> T corrected(Class<T> type, T target, Session session) {
     return type.cast(
         Proxy.newProxyInstance(
             SnapshotConnections.class.getClassLoader(),
             new Class<?>[] {type},
-            (proxy, method, arguments) -> call(target, method, locks, arguments)));
+            (proxy, method, arguments) -> call(target, method, session, arguments)));
   }
 
   private static @Nullable Object call(
-      Object target, Method method, String locks, @Nullable Object @Nullable [] arguments)
+      Object target, Method method, Session session, @Nullable Object @Nullable [] arguments)
       throws Throwable {
+    boolean imports = false;
     if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql) {
-      arguments[0] =
-          sql.contains(IMPORT) ? sql + '\n' + locks : sql.replace(LABELS, LABELS_OR_NONE);
+      imports = sql.contains(IMPORT);
+      arguments[0] = sql.replace(LABELS, LABELS_OR_NONE);
     }
     Object result;
     try {
@@ -57,8 +58,11 @@ public final class SnapshotConnections implements ConnectionFactory {
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
+    if (imports) {
+      session.imported(((Statement) target).getConnection());
+    }
     return method.getName().equals("createStatement") && result != null
-        ? corrected(Statement.class, (Statement) result, locks)
+        ? corrected(Statement.class, (Statement) result, session)
         : result;
   }
 }

@@ -52,7 +52,7 @@ final class WalConnection implements ReplicationConnection {
               slot.getString("consistent_point"),
               slot.getString("snapshot_name"),
               slot.getString("output_plugin"));
-      session.slotCreated(created.startLsn(), slot.getString("snapshot_name"));
+      session.slotCreated(created.startLsn());
       return Optional.of(created);
     } finally {
       creating = false;
@@ -103,6 +103,10 @@ final class WalConnection implements ReplicationConnection {
       current = Connections.openReplication(config);
       connection = current;
       session.connected(current.unwrap(PGConnection.class).getBackendPID());
+      if (session.quiet()) { // the end has come meanwhile
+        close();
+        throw new SQLException("the engine is being stopped", "57014");
+      }
     }
     return current;
   }

@@ -100,6 +100,8 @@ final class WalStream implements ReplicationStream {
     if (event instanceof SourceEvent.Commit commit) {
       refuseToSkip(); // the position would move past what was not sent before this transaction
       lastIdle = commit.end();
+    } else if (event instanceof SourceEvent.Idle) {
+      refuseToSkip();
     } else if (event instanceof SourceEvent.Heartbeat beat) {
       heartbeat = beat.number();
     }
@@ -120,7 +122,6 @@ final class WalStream implements ReplicationStream {
     }
     io.waltap.event.Lsn seen = later(received(), reader.lastEnd());
     if (seen.compareTo(lastIdle) > 0) {
-      refuseToSkip();
       heard++;
       put(new SourceEvent.Idle(seen), 0);
       lastIdle = seen;

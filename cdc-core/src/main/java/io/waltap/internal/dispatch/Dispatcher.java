@@ -111,6 +111,14 @@ public final class Dispatcher {
     }
   }
 
+  /** Another source begins with a snapshot; nothing is left of what the last one came to. */
+  public void startOver() {
+    transaction = null;
+    interrupted = null;
+    repeated = 0;
+    boundary = null;
+  }
+
   private void begin(Begin begin) {
     transaction = begin;
     order = 0;

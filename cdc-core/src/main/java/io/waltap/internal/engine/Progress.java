@@ -18,6 +18,8 @@ final class Progress {
   private final Condition moved = lock.newCondition();
   private @Nullable Lsn processed;
   private boolean ended;
+  private final ReentrantLock storing = new ReentrantLock();
+  private boolean closed;
 
   /**
    * @param identity what the position belongs to, with the position to start from
@@ -28,9 +30,18 @@ final class Progress {
     this.processed = identity.lsn();
   }
 
-  /** What positions belong to from now on: the server may have been promoted meanwhile. */
-  void belongsTo(Offset offset) {
-    identity = offset;
+  /**
+   * Another source goes on: where, and what positions belong to now, since the server may have been
+   * promoted meanwhile. Without a position, a snapshot begins.
+   */
+  void continueFrom(Offset offset) {
+    lock.lock();
+    try {
+      identity = offset;
+      processed = offset.lsn();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -39,11 +50,21 @@ final class Progress {
    * @throws IOException if it could not be made durable; the position has not moved then
    */
   boolean moveTo(Lsn boundary) throws IOException {
-    Lsn previous = processed();
-    if (previous != null && boundary.compareTo(previous) <= 0) {
-      return false;
+    storing.lock();
+    try {
+      Lsn previous = processed();
+      if (closed || (previous != null && boundary.compareTo(previous) <= 0)) {
+        return false; // closed: a listener has returned too late, the store may be another's by now
+      }
+      save(boundary);
+      moved(boundary);
+      return true;
+    } finally {
+      storing.unlock();
     }
-    save(boundary);
+  }
+
+  private void moved(Lsn boundary) {
     lock.lock();
     try {
       processed = boundary;
@@ -51,7 +72,6 @@ final class Progress {
     } finally {
       lock.unlock();
     }
-    return true;
   }
 
   private void save(Lsn boundary) throws IOException {
@@ -96,6 +116,12 @@ final class Progress {
     } finally {
       lock.unlock();
     }
-    store.close();
+    storing.lock();
+    try {
+      closed = true;
+      store.close();
+    } finally {
+      storing.unlock();
+    }
   }
 }

@@ -54,6 +54,7 @@ final class Run implements ChangeSource.Receiver {
   private final Condition delivered = lock.newCondition();
   private @Nullable Thread deliverer;
   private volatile boolean closed;
+  private boolean over;
   private volatile boolean streaming;
 
   Run(
@@ -121,7 +122,9 @@ final class Run implements ChangeSource.Receiver {
       dispatcher.dispatch(event);
       if (event instanceof SourceEvent.StreamStart) {
         streaming = true;
-        lifecycle.enter(EngineState.STREAMING, null);
+        if (!closed) {
+          lifecycle.enter(EngineState.STREAMING, null);
+        }
       } else if (event instanceof SourceEvent.Heartbeat beat) {
         owner.beaten(beat.number());
       }
@@ -151,10 +154,22 @@ final class Run implements ChangeSource.Receiver {
 
   @Override
   public void ended(@Nullable Throwable failure) {
+    over();
     owner.ended(
         this,
         failure != null ? failure : new IllegalStateException("the source ended by itself"),
         true);
+  }
+
+  /** Nothing more can come; what is being delivered goes on. */
+  private void over() {
+    lock.lock();
+    try {
+      over = true;
+      delivered.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Lets nothing more in; a listener that is at work goes on. */
@@ -224,7 +239,7 @@ final class Run implements ChangeSource.Receiver {
     long nanos = timeout.toNanos();
     lock.lock();
     try {
-      while (!closed && (deliverer != null || !dispatcher.atBoundary()) && nanos > 0) {
+      while (!closed && !over && (deliverer != null || !dispatcher.atBoundary()) && nanos > 0) {
         nanos = delivered.awaitNanos(nanos);
       }
       while (deliverer != null && nanos > 0) {

@@ -64,7 +64,7 @@ final class Supervisor implements Run.Owner {
     this.dispatcher = wiring.dispatcher();
     this.progress = progress;
     this.lifecycle = lifecycle;
-    this.watchdog = new Watchdog(wiring, lifecycle, this);
+    this.watchdog = new Watchdog(wiring, lifecycle, progress, this);
     this.run = run(wiring.first().source());
     this.thread = new Thread(this::supervise, "waltap-" + wiring.name() + "-supervisor");
     thread.setDaemon(true);
@@ -160,8 +160,12 @@ final class Supervisor implements Run.Owner {
         return refusal;
       }
       reconnects++;
-      dispatcher.resume();
-      progress.belongsTo(next.offset());
+      if (next.offset().snapshotUnfinished()) {
+        dispatcher.startOver();
+      } else {
+        dispatcher.resume();
+      }
+      progress.continueFrom(next.offset());
       run = run(next.source());
       run.source().start(run);
     }
@@ -274,15 +278,33 @@ final class Supervisor implements Run.Owner {
               + " delivered again",
           timeout);
     }
+    Throwable cause = failure != null ? failure : lastWords();
     if (!run.source().stop(timeout)) {
       LOG.warn("threads of the source did not end within {}", timeout);
     }
     watchdog.stop();
     try {
       progress.end();
-    } catch (IOException e) {
+    } catch (Exception e) { // a store of somebody else's may throw anything
       LOG.warn("the offset store did not close", e);
+    } finally {
+      lifecycle.enter(cause == null ? EngineState.STOPPED : EngineState.FAILED, cause);
     }
-    lifecycle.enter(failure == null ? EngineState.STOPPED : EngineState.FAILED, failure);
+  }
+
+  /**
+   * What came last of a stop: a listener may have refused, and the position of what was accepted
+   * may not have been stored at the first try.
+   */
+  private @Nullable Throwable lastWords() {
+    Lsn boundary = dispatcher.boundary();
+    if (refusal == null && run.isIdle() && boundary != null) {
+      try {
+        progress.moveTo(boundary);
+      } catch (IOException | RuntimeException e) {
+        return e;
+      }
+    }
+    return refusal;
   }
 }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class Watchdog {
   private final Pulse pulse;
   private final Duration interval;
   private final Lifecycle lifecycle;
+  private final Progress progress;
   private final Supervisor supervisor;
   private final WalBudget budget;
   private final Thread thread;
@@ -48,13 +50,17 @@ final class Watchdog {
   private volatile @Nullable Duration lag;
   private volatile @Nullable SlotStatus slot;
 
-  private long number;
+  // Later than all that earlier processes sent for this slot, which may be still to come.
+  private long number = Math.multiplyExact(System.currentTimeMillis(), 1000L);
   private @Nullable Run watched;
   private @Nullable Beat oldestUnread;
   private long heard;
   private int missed;
+  private int stalls;
+  private @Nullable Lsn stalledAt;
 
-  Watchdog(Engine.Wiring wiring, Lifecycle lifecycle, Supervisor supervisor) {
+  Watchdog(Engine.Wiring wiring, Lifecycle lifecycle, Progress progress, Supervisor supervisor) {
+    this.progress = progress;
     this.pulse = wiring.pulse();
     this.interval = wiring.heartbeatInterval();
     this.lifecycle = lifecycle;
@@ -123,7 +129,7 @@ final class Watchdog {
     Life life = run.source().life();
     if (isAlive(run, life)) {
       missed = 0;
-    } else if (++missed >= PATIENCE) {
+    } else if (++missed >= PATIENCE * (1 + stalls)) {
       giveUp(run);
       return;
     }
@@ -132,6 +138,9 @@ final class Watchdog {
   }
 
   private void watch(Run run) {
+    if (!Objects.equals(progress.processed(), stalledAt)) {
+      stalls = 0;
+    }
     watched = run;
     oldestUnread = null;
     missed = 0;
@@ -157,12 +166,17 @@ final class Watchdog {
     return received != null && beat != null && received.compareTo(beat) > 0;
   }
 
+  // A server that decodes much before it sends anything looks the same, and begins anew with each
+  // connection: so it gets longer each time, until something was processed.
   private void giveUp(Run run) {
+    Lsn processed = progress.processed();
+    stalls = Objects.equals(processed, stalledAt) ? stalls + 1 : 1;
+    stalledAt = processed;
     watched = null;
     supervisor.ended(
         run,
         new StalledException(
-            "nothing came through the stream for " + PATIENCE + " heartbeats of " + interval),
+            "nothing came through the stream for " + missed + " heartbeats of " + interval),
         true);
   }
 
@@ -175,7 +189,7 @@ final class Watchdog {
         sent(new Beat(number, reply.sentAt(), unsent.sentNanos()));
       }
       budget.look(reply.slot());
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) { // this thread has to outlive everything
       LOG.debug("no heartbeat could be sent", e);
       if (oldestUnread == null) {
         oldestUnread = unsent; // the server may be gone: silence counts from here on

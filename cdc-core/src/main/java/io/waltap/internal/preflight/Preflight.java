@@ -39,7 +39,7 @@ public final class Preflight {
    * @param facts what the server is; null if it could not be asked everything
    * @param tables those listened to, and all others of the publication if asked for
    * @param seen what is worth showing; null if the server could not be asked everything
-   * @param failure why there was no connection; null if there was one
+   * @param failure why there was no connection, or no answer; null if there was
    */
   public record Result(
       List<Problem> problems,
@@ -85,9 +85,11 @@ public final class Preflight {
 
   private Result inspect(Connection connection, long deadline) {
     ServerFacts facts = null;
+    SQLException failure = null;
     try {
       facts = inspect(new Catalog(connection, deadline));
     } catch (SQLException e) {
+      failure = e;
       problems.add(
           new Problem(
               Code.CATALOG_UNREADABLE,
@@ -98,7 +100,7 @@ public final class Preflight {
                   + " cardinality(pg_blocking_pids(pid)) > 0;"));
     }
     Set<TableId> captured = tables.stream().map(Table::id).collect(Collectors.toSet());
-    return new Result(problems.stream().distinct().toList(), facts, captured, seen, null);
+    return new Result(problems.stream().distinct().toList(), facts, captured, seen, failure);
   }
 
   private @Nullable ServerFacts inspect(Catalog catalog) throws SQLException {

@@ -64,16 +64,41 @@ class ExportedSnapshotIT {
     }
   }
 
-  private ExportedSnapshot open(String snapshot) throws SQLException {
-    return ExportedSnapshot.open(config, catalog, new Capture(Set.of(ITEM), true), snapshot);
+  /** A snapshot, imported and locked until it is closed. */
+  private record Open(Connection connection, ExportedSnapshot.Contents contents)
+      implements AutoCloseable {
+    @Override
+    public void close() throws SQLException {
+      connection.close();
+    }
+  }
+
+  private Open open(String snapshot) throws SQLException {
+    return open(config, snapshot);
+  }
+
+  private Open open(CdcConfig by, String snapshot) throws SQLException {
+    Connection connection = Connections.open(by);
+    try (Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(
+          "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET TRANSACTION SNAPSHOT '"
+              + snapshot
+              + "'");
+      Capture capture = new Capture(Set.of(ITEM), true);
+      return new Open(connection, ExportedSnapshot.read(connection, by, catalog, capture));
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   @Test
   void aColumnAddedSinceIsNotOfTheSnapshot() throws SQLException {
     String snapshot = export();
     database.execute("ALTER TABLE item ADD COLUMN later int");
-    try (ExportedSnapshot open = open(snapshot)) {
-      RowLayout layout = Objects.requireNonNull(open.layouts().get(ITEM));
+    try (Open open = open(snapshot)) {
+      RowLayout layout = Objects.requireNonNull(open.contents().layouts().get(ITEM));
       assertThat(layout.columns()).containsExactly("id", "n");
       assertThat(layout.keyColumns()).containsExactly("id");
     }
@@ -84,7 +109,7 @@ class ExportedSnapshotIT {
     String snapshot = export();
     database.execute("ALTER TABLE item ALTER COLUMN n TYPE bigint");
     assertThatThrownBy(() -> open(snapshot))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(SQLException.class)
         .hasMessage(
             "part was altered or truncated in the moment in which the snapshot began; start the"
                 + " engine again");
@@ -104,10 +129,8 @@ class ExportedSnapshotIT {
     database.execute("CREATE ROLE " + role + " LOGIN", "GRANT SELECT ON item TO " + role);
     CdcConfig limited =
         CdcConfig.builder().url(database.url()).user(role).password("x").slot(role).build();
-    Capture capture = new Capture(Set.of(ITEM), true);
-    String snapshot = export();
-    try (ExportedSnapshot open = ExportedSnapshot.open(limited, catalog, capture, snapshot)) {
-      assertThat(open.layouts()).containsOnlyKeys(ITEM);
+    try (Open open = open(limited, export())) {
+      assertThat(open.contents().layouts()).containsOnlyKeys(ITEM);
     } finally {
       database.execute("DROP OWNED BY " + role, "DROP ROLE " + role);
     }
@@ -116,8 +139,8 @@ class ExportedSnapshotIT {
   @Test
   void whileItIsOpenNobodyAltersItsTablesButEverybodyWrites() throws SQLException {
     String alter = "SET lock_timeout = '50ms'; ALTER TABLE item ALTER COLUMN n TYPE bigint";
-    try (ExportedSnapshot open = open(export())) {
-      assertThat(open.layouts()).containsOnlyKeys(ITEM);
+    try (Open open = open(export())) {
+      assertThat(open.contents().layouts()).containsOnlyKeys(ITEM);
       database.execute("INSERT INTO item VALUES (2, 2)", "DELETE FROM item WHERE id = 1");
       assertThatThrownBy(() -> database.execute(alter)).hasMessageContaining("lock timeout");
     }

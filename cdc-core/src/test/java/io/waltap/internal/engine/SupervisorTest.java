@@ -48,6 +48,7 @@ class SupervisorTest {
   private final List<Long> ids = new CopyOnWriteArrayList<>();
   private volatile @Nullable Exception refusal;
   private volatile Refusals refusals = id -> {};
+  private volatile boolean anew;
   private volatile boolean diskFull;
   private volatile @Nullable Lsn sentAt;
   private @Nullable Engine engine;
@@ -92,7 +93,7 @@ class SupervisorTest {
     }
     FakeChangeSource next = FakeChangeSource.resuming();
     opened.add(next);
-    return new Sources.Opened(next, new Offset("slot", "1", 1, "waltap", from));
+    return new Sources.Opened(next, new Offset("slot", "1", 1, "waltap", anew ? null : from));
   }
 
   private Engine start(Duration heartbeats) throws InterruptedException {
@@ -176,6 +177,36 @@ class SupervisorTest {
     assertThat(states)
         .containsExactly(
             "SNAPSHOTTING", "STREAMING", "RECONNECTING", "STREAMING", "RECONNECTING", "STREAMING");
+  }
+
+  @Test
+  void aFreshSnapshotForgetsHowFarTheLastSourceCame() throws Exception {
+    Engine running = start();
+    first.deliver(begin(90), insert(3), insert(4), commit(100), begin(120), insert(5));
+    anew = true;
+    first.end(new IOException("cut"));
+    FakeChangeSource second = next();
+    assertThat(running.processed()).isNull();
+    second.end(new IOException("cut in the snapshot"));
+    FakeChangeSource third = next();
+    assertThat(reopenings.get(1)).startsWith("cut in the snapshot from null");
+    third.deliver(new StreamStart(new Lsn(50)), begin(120), insert(5), commit(130));
+    assertThat(running.processed()).isEqualTo(new Lsn(130));
+    assertThat(ids).containsExactly(3L, 4L, 5L, 5L);
+  }
+
+  @Test
+  void whatIsRefusedDuringAStopIsTold() throws Exception {
+    Engine running = start();
+    refusals =
+        id -> {
+          running.close();
+          throw new IllegalStateException("refused " + id);
+        };
+    first.deliver(begin(90), insert(3), commit(91));
+    running.awaitStopped();
+    assertThat(running.state()).isEqualTo(EngineState.FAILED);
+    assertThat(running.failure()).hasRootCauseMessage("refused 3");
   }
 
   @Test
@@ -293,7 +324,7 @@ class SupervisorTest {
     sentAt = new Lsn(1000);
     Engine running = start(Duration.ofSeconds(20));
     Await.until("one was sent", () -> running.lag() != null);
-    first.deliver(begin(1000), new SourceEvent.Heartbeat(1), commit(1001));
+    first.deliver(begin(1000), new SourceEvent.Heartbeat(Long.MAX_VALUE), commit(1001));
     Duration settled = running.lag();
     Await.until("time passes", () -> !Instant.now().isBefore(running.since().plusMillis(100)));
     assertThat(running.lag()).isEqualTo(settled);

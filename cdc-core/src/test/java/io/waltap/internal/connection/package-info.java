@@ -1,0 +1,4 @@
+@NullMarked
+package io.waltap.internal.connection;
+
+import org.jspecify.annotations.NullMarked;
