@@ -48,8 +48,7 @@ final class ConnectorProperties {
   }
 
   // Connections are made by SnapshotConnections, so password, TLS and session settings stay away
-  // from
-  // Debezium, which logs what it is told. What is left names the server in its own messages.
+  // from Debezium, which logs what it is told. What is left names the server in its own messages.
   private static void server(Properties p, CdcConfig config) {
     p.setProperty("database.hostname", config.host().replaceAll("[\\[\\]]", ""));
     p.setProperty("database.port", Integer.toString(config.port()));

@@ -185,8 +185,7 @@ final class PgOutputReader {
   }
 
   // The catalog knows today's key. If the table did not have all of its columns then, it had
-  // another
-  // one, and no key is better than a wrong one.
+  // another one, and no key is better than a wrong one.
   private static List<ColumnShape> keyed(List<ColumnShape> columns, Set<String> key) {
     Set<String> names = columns.stream().map(ColumnShape::name).collect(Collectors.toSet());
     return names.containsAll(key)

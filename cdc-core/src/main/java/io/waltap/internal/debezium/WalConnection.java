@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
  * transactions.
  */
 final class WalConnection implements ReplicationConnection {
+
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
 
   private final Session session;
   private final CdcConfig config;
@@ -126,7 +129,8 @@ final class WalConnection implements ReplicationConnection {
 
   /**
    * Sends the last confirmed position, then closes. Takes no lock: it has to end whatever another
-   * thread waits for here, such as a slot that cannot be created while a transaction is open.
+   * thread waits for here, such as a slot that cannot be created while a transaction is open, or a
+   * line that went dead in the middle of a message.
    */
   @Override
   public void close() throws SQLException {
@@ -137,7 +141,30 @@ final class WalConnection implements ReplicationConnection {
     if (current == null) {
       return;
     }
-    try (current) {
+    if (saidGoodbye(current, open)) {
+      current.close();
+    } else {
+      current.abort(Runnable::run);
+    }
+  }
+
+  // On another thread, because the driver has locks of its own, and a reader may hold them for
+  // ever.
+  private boolean saidGoodbye(Connection current, @Nullable WalStream open) {
+    Thread goodbye =
+        new Thread(() -> sayGoodbye(current, open), "waltap-" + config.name() + "-goodbye");
+    goodbye.setDaemon(true);
+    goodbye.start();
+    try {
+      goodbye.join(GOODBYE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !goodbye.isAlive();
+  }
+
+  private void sayGoodbye(Connection current, @Nullable WalStream open) {
+    try {
       if (creating) {
         current.unwrap(PGConnection.class).cancelQuery();
       }

@@ -61,7 +61,8 @@ public interface ChangeSource {
   /**
    * Signs of life of a stream.
    *
-   * @param heard grows with everything that arrives, be it only a position
+   * @param heard grows with each message that arrives, and with each position between two
+   *     transactions that lies beyond the last
    * @param heartbeat the number of the last heartbeat that arrived; 0 for none
    * @param full whether reading waits because listeners have not taken what was read before
    */
