@@ -50,7 +50,8 @@ final class ConnectorProperties {
   // Connections are made by SnapshotConnections, so password, TLS and session settings stay away
   // from Debezium, which logs what it is told. What is left names the server in its own messages.
   private static void server(Properties p, CdcConfig config) {
-    p.setProperty("database.hostname", config.host().replaceAll("[\\[\\]]", ""));
+    // Debezium does not know addresses of version 6; it only shows this one.
+    p.setProperty("database.hostname", config.host().replaceAll("[^\\w.-]", "-"));
     p.setProperty("database.port", Integer.toString(config.port()));
     p.setProperty("database.dbname", config.database());
     p.setProperty("database.user", config.user());
