@@ -61,6 +61,8 @@ record StockEngine<T>(String name, Class<? extends SerializationFormat<T>> forma
     p.setProperty("plugin.name", "pgoutput");
     p.setProperty("slot.name", slot);
     p.setProperty("publication.name", BenchmarkServer.PUBLICATION);
+    // WalTap's heartbeats are messages in the same database, and no rows.
+    p.setProperty("message.prefix.exclude.list", "waltap.*");
     p.setProperty("publication.autocreate.mode", "disabled");
     p.setProperty("table.include.list", "public.transactions");
     p.setProperty("snapshot.mode", "no_data");
