@@ -60,8 +60,12 @@ final class Deeds {
   }
 
   void copyEvents(WriterSession session) throws SQLException, IOException {
+    copyEvents(session, 100 + random.nextInt(900));
+  }
+
+  /** One COPY; the server writes many of its rows at one position of its log. */
+  void copyEvents(WriterSession session, int count) throws SQLException, IOException {
     StringBuilder rows = new StringBuilder();
-    int count = 100 + random.nextInt(900);
     for (int i = 0; i < count; i++) {
       seq++;
       rows.append(writer).append('\t').append(seq).append("\tcopied ").append(seq).append('\n');

@@ -1,6 +1,5 @@
 package io.waltap.chaos;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -21,9 +21,10 @@ import java.util.Set;
 final class StockCampaign {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration QUIET = Duration.ofSeconds(3);
-  private static final int LONGEST_LIFE_MILLIS = 400;
+  private static final Duration WRITING = Duration.ofMillis(300);
+  private static final int COPIED = 1_000;
+  private static final int LONGEST_DELAY_MILLIS = 100;
 
   private final ChaosServer server;
   private final Workload workload;
@@ -62,60 +63,63 @@ final class StockCampaign {
 
   private int run(int kills) throws IOException, SQLException, InterruptedException {
     require(subject.awaitStreaming(PATIENCE), "the stock engine streams");
-    workload.resume();
-    Thread copies = new Thread(this::copy, "copies");
-    copies.start();
     for (int i = 0; i < kills; i++) {
       require(subject.awaitStreaming(PATIENCE), "the stock engine streams again");
-      long before = Files.size(files.keys());
-      require(Waiting.until(PATIENCE, () -> Files.size(files.keys()) > before), "something comes");
-      Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
-      subject.kill();
+      write();
+      killInTheMiddleOfACopy();
     }
     require(subject.awaitStreaming(PATIENCE), "the stock engine streams after the last kill");
-    copies.interrupt();
-    copies.join();
-    workload.pause();
     awaitEnd();
     Set<String> lost = committed();
-    try (BufferedReader delivered = Files.newBufferedReader(files.keys())) {
-      delivered.lines().forEach(lost::remove);
-    }
+    lost.removeAll(delivered());
     return lost.size();
   }
 
-  // Enough for the consumer to be in the middle of one when it is killed.
-  private void copy() {
-    try {
-      while (true) {
-        workload.copy();
-        Waiting.pause(PAUSE);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  // For a short while only: it is slower than the writers.
+  private void write() throws InterruptedException {
+    workload.resume();
+    Waiting.pause(WRITING);
+    workload.pause();
+  }
+
+  // At any moment it loses rows now and then; here nearly always: it takes all rows that the server
+  // logged at one position for done when one of them is.
+  private void killInTheMiddleOfACopy() throws IOException, SQLException, InterruptedException {
+    Set<String> before = committed();
+    workload.copy(COPIED);
+    Set<String> copied = ofTheCampaign();
+    copied.removeAll(before);
+    require(
+        Waiting.until(PATIENCE, () -> !Collections.disjoint(delivered(), copied)),
+        "something of the copy comes");
+    Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_DELAY_MILLIS)));
+    subject.kill();
   }
 
   // It has come to the end when a row that is written last has come, and has had time to send
   // whatever it still has.
   private void awaitEnd() throws IOException, InterruptedException {
-    workload.fill();
+    workload.copy(1);
     require(Waiting.until(PATIENCE, this::hasLastRow), "the last row came");
     Waiting.pause(QUIET);
   }
 
   private boolean hasLastRow() throws SQLException, IOException {
-    Set<String> missing = last();
-    try (BufferedReader delivered = Files.newBufferedReader(files.keys())) {
-      delivered.lines().forEach(missing::remove);
-    }
-    return missing.isEmpty();
+    return delivered().containsAll(last());
+  }
+
+  private Set<String> delivered() throws IOException {
+    return new HashSet<>(Files.readAllLines(files.keys()));
   }
 
   private Set<String> last() throws SQLException {
     return keys(
         """
         SELECT writer, seq FROM chaos.event WHERE writer = 1 ORDER BY seq DESC LIMIT 1""");
+  }
+
+  private Set<String> ofTheCampaign() throws SQLException {
+    return keys("SELECT writer, seq FROM chaos.event WHERE writer = 1");
   }
 
   private Set<String> committed() throws SQLException {

@@ -67,8 +67,8 @@ final class Workload implements AutoCloseable {
   }
 
   /** Writes a transaction of one COPY. */
-  void copy() throws InterruptedException {
-    attempt(deeds::copyEvents);
+  void copy(int rows) throws InterruptedException {
+    attempt(session -> deeds.copyEvents(session, rows));
   }
 
   /** Ends a round with a marker; returns the number of its transaction. */
