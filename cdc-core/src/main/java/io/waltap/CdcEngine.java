@@ -128,7 +128,8 @@ public final class CdcEngine implements AutoCloseable {
   }
 
   /**
-   * Waits until the engine was closed. Not for listeners: the engine waits for them.
+   * Waits until the engine was closed and state listeners were told. Not for listeners: the engine
+   * waits for them.
    *
    * @throws CdcException if the engine failed
    * @throws InterruptedException if the thread was interrupted while it waited
@@ -151,8 +152,10 @@ public final class CdcEngine implements AutoCloseable {
    * CdcConfig#stopTimeout()}; then all connections are closed, even if a listener hangs. The slot
    * stays, so that the next start resumes.
    *
-   * <p>Returns when that is done, except when called by a listener: then it returns at once and the
-   * engine stops after the listener has returned. Closing again does nothing.
+   * <p>Returns when that is done and state listeners were told, which gets no longer than {@link
+   * CdcConfig#stopTimeout()} again. Except when called by a listener of changes or states: then it
+   * returns at once and the engine stops after the listener has returned. Closing again does
+   * nothing.
    */
   @Override
   public void close() {

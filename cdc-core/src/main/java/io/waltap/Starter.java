@@ -49,43 +49,52 @@ final class Starter {
   }
 
   Engine start() throws InterruptedException {
+    Engine engine;
+    try {
+      engine = open();
+    } catch (IOException | SQLException e) {
+      throw Failures.notStarted(e);
+    }
+    run(engine);
+    return engine;
+  }
+
+  private Engine open() throws IOException, SQLException {
     Dispatcher dispatcher = new Dispatcher(listeners);
     ServerSources sources = new ServerSources(config, listeners, store);
     try {
-      return run(dispatcher, sources, sources.first());
-    } catch (CdcException e) {
-      closeStore();
+      return engine(dispatcher, sources, sources.first());
+    } catch (Throwable e) { // whatever it is: there is no engine that would close the store
+      closeStore(e);
       throw e;
-    } catch (IOException | SQLException e) {
-      closeStore();
-      throw Failures.notStarted(e);
     }
   }
 
-  private void closeStore() {
+  private void closeStore(Throwable failure) {
     try {
       store.close();
-    } catch (IOException e) {
-      throw new CdcException("the offset store did not close: " + e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
-  private Engine run(Dispatcher dispatcher, ServerSources sources, Sources.Opened first)
-      throws InterruptedException {
-    Engine engine =
-        new Engine(
-            new Engine.Wiring(
-                config.name(),
-                first,
-                sources,
-                dispatcher,
-                store,
-                engineListeners,
-                config.stopTimeout(),
-                new Heartbeat(config),
-                Heartbeat.interval(config),
-                config.walBudget(),
-                slotListeners));
+  private Engine engine(Dispatcher dispatcher, ServerSources sources, Sources.Opened first) {
+    return new Engine(
+        new Engine.Wiring(
+            config.name(),
+            first,
+            sources,
+            dispatcher,
+            store,
+            engineListeners,
+            config.stopTimeout(),
+            new Heartbeat(config),
+            Heartbeat.interval(config),
+            config.walBudget(),
+            slotListeners));
+  }
+
+  private static void run(Engine engine) throws InterruptedException {
     boolean started = false;
     try {
       started = engine.start(START_TIMEOUT);
@@ -97,7 +106,6 @@ final class Starter {
     if (!started) {
       throw Failures.notStarted(failureOf(engine));
     }
-    return engine;
   }
 
   private static Throwable failureOf(Engine engine) {

@@ -4,89 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import io.waltap.config.CdcConfig;
 import io.waltap.event.ChangeEvent.Insert;
 import io.waltap.listener.ChangeListener;
 import io.waltap.listener.EngineListener;
 import io.waltap.listener.EngineState;
-import io.waltap.testing.Await;
 import io.waltap.testing.RecordingListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * A stop from anywhere, at any moment, whatever listeners do meanwhile: it comes to an end, nothing
  * is lost, and nothing is left.
  */
 @Timeout(120)
-class StopAtAnyMomentIT extends ItemTable {
+class StopAtAnyMomentIT extends Leftovers {
 
   private static final Duration SHORT = Duration.ofSeconds(1);
-
-  private Set<Thread> before = Set.of();
-
-  @BeforeEach
-  void rememberThreads() {
-    before = Set.copyOf(Thread.getAllStackTraces().keySet());
-  }
-
-  private Set<String> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> !before.contains(thread))
-        .map(Thread::getName)
-        .filter(name -> name.matches("(?i).*(waltap|debezium|pool-).*"))
-        .collect(Collectors.toSet());
-  }
-
-  private void assertNothingIsLeft() {
-    Await.until("all connections are closed", () -> connections() == 0);
-    awaitFreeSlot();
-    Await.until("threads have ended: " + threads(), () -> threads().isEmpty());
-  }
-
-  private long connections() {
-    return Long.parseLong(
-        database.value(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND pid <> pg_backend_pid()"));
-  }
-
-  private void insert(int from, int to) {
-    database.execute(
-        "INSERT INTO item SELECT i, i, '' FROM generate_series(" + from + ", " + to + ") i");
-  }
-
-  /** What the next engine is given. */
-  private List<Integer> redelivered() throws InterruptedException {
-    RecordingListener<Item> listener = new RecordingListener<>();
-    try (CdcEngine engine = start(listener)) {
-      awaitProcessed(engine);
-    }
-    return listener.events().stream().map(e -> ((Insert<Item>) e).after().id()).toList();
-  }
-
-  private static Thread started(Runnable work) {
-    Thread thread = new Thread(work, "test");
-    thread.start();
-    return thread;
-  }
 
   @Test
   void severalThreadsCloseAtOnce() throws Exception {
@@ -255,54 +197,5 @@ class StopAtAnyMomentIT extends ItemTable {
     released.await();
     assertNothingIsLeft();
     assertThat(redelivered()).as("what was in the forced stop").containsExactly(1);
-  }
-
-  @Test
-  void aHangingListenerKeepsNeitherConnectionNorSlot() throws Exception {
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Logger root = (Logger) LoggerFactory.getLogger("io.waltap");
-    log.start();
-    root.addAppender(log);
-    CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    CdcConfig config = config().stopTimeout(SHORT).build();
-    CdcEngine engine =
-        CdcEngine.builder(config)
-            .listen(
-                ITEMS,
-                event -> {
-                  inside.countDown();
-                  awaitUninterruptibly(release);
-                })
-            .start();
-    try {
-      assertThat(engine.awaitStreaming(SOON)).isTrue();
-      insert(1, 2);
-      inside.await();
-      engine.close();
-      assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
-      Await.until("all connections are closed", () -> connections() == 0);
-      awaitFreeSlot();
-      assertThat(log.list)
-          .filteredOn(line -> line.getLevel() == Level.WARN)
-          .extracting(ILoggingEvent::getFormattedMessage)
-          .anySatisfy(line -> assertThat(line).contains("a listener did not return within PT1S"));
-      assertThat(redelivered()).as("another engine, while it hangs").containsExactly(1, 2);
-    } finally {
-      release.countDown();
-      root.detachAppender(log);
-    }
-    assertNothingIsLeft();
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    while (true) {
-      try {
-        latch.await();
-        return;
-      } catch (InterruptedException e) {
-        // ignores it, as bad listeners do
-      }
-    }
   }
 }

@@ -3,18 +3,14 @@ package io.waltap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waltap.config.CdcConfig;
 import io.waltap.event.ChangeEvent.Insert;
 import io.waltap.event.Lsn;
 import io.waltap.listener.ChangeListener;
 import io.waltap.listener.EngineState;
-import io.waltap.testing.Await;
 import io.waltap.testing.RecordingListener;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.Test;
@@ -22,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an engine ends: asked to, refused by a listener, or cut off. */
-class StopIT extends ItemTable {
+class StopIT extends Leftovers {
 
   @ParameterizedTest
   @ValueSource(strings = {"runtime", "checked", "error", "retriable", "interrupted"})
@@ -94,58 +90,12 @@ class StopIT extends ItemTable {
   }
 
   @Test
-  void aListenerThatHangsCannotKeepTheSlot() throws Exception {
-    CountDownLatch called = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    ChangeListener<Item> hanging =
-        event -> {
-          called.countDown();
-          boolean interrupted = true;
-          while (interrupted) {
-            try {
-              release.await();
-              interrupted = false;
-            } catch (InterruptedException e) {
-              // ignores it, as bad listeners do
-            }
-          }
-        };
-    CdcConfig config = config().stopTimeout(Duration.ofSeconds(1)).build();
-    CdcEngine engine = CdcEngine.builder(config).listen(ITEMS, hanging).start();
-    try {
-      engine.awaitStreaming(SOON);
-      database.execute("INSERT INTO item VALUES (1, 1, '')");
-      called.await();
-      engine.close();
-      assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
-      awaitFreeSlot();
-      assertThat(connections()).isZero();
-    } finally {
-      release.countDown();
-    }
-  }
-
-  private long connections() {
-    return Long.parseLong(
-        database.value(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND pid <> pg_backend_pid()"));
-  }
-
-  @Test
   void leavesNoThreadAndNoConnectionBehind() throws Exception {
-    List<Thread> before = List.copyOf(Thread.getAllStackTraces().keySet());
     try (CdcEngine engine = start(event -> {})) {
       database.execute("INSERT INTO item VALUES (1, 1, '')");
       awaitProcessed(engine);
     }
-    Await.until("all connections are closed", () -> connections() == 0);
-    Await.until(
-        "all threads of the engine have ended",
-        () ->
-            Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !before.contains(thread))
-                .noneMatch(thread -> thread.getName().matches("(?i).*(waltap|debezium|pool-).*")));
+    assertNothingIsLeft();
   }
 
   @Test

@@ -9,63 +9,52 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.waltap.config.CdcConfig;
 import io.waltap.event.ChangeEvent.Insert;
+import io.waltap.listener.EngineListener;
 import io.waltap.listener.EngineState;
 import io.waltap.testing.Await;
-import io.waltap.testing.RecordingListener;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/**
- * A stop from anywhere, at any moment, whatever listeners do meanwhile: it comes to an end, nothing
- * is lost, and nothing is left.
- */
+/** What is left after a stop that a listener or the server holds up: nothing of ours. */
 @Timeout(120)
-class StopLeavesNothingIT extends ItemTable {
+class StopLeavesNothingIT extends Leftovers {
 
   private static final Duration SHORT = Duration.ofSeconds(1);
 
-  private Set<Thread> before = Set.of();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @BeforeEach
-  void rememberThreads() {
-    before = Set.copyOf(Thread.getAllStackTraces().keySet());
+  void keepLog() {
+    log.start();
+    ((Logger) LoggerFactory.getLogger("io.waltap")).addAppender(log);
   }
 
-  private Set<String> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> !before.contains(thread))
-        .map(Thread::getName)
-        .filter(name -> name.matches("(?i).*(waltap|debezium|pool-).*"))
-        .collect(Collectors.toSet());
+  @AfterEach
+  void dropLog() {
+    ((Logger) LoggerFactory.getLogger("io.waltap")).detachAppender(log);
   }
 
-  private void assertNothingIsLeft() {
-    Await.until("all connections are closed", () -> connections() == 0);
-    awaitFreeSlot();
-    Await.until("threads have ended: " + threads(), () -> threads().isEmpty());
-  }
-
-  private long connections() {
-    return Long.parseLong(
-        database.value(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND pid <> pg_backend_pid()"));
+  private List<String> warnings() {
+    return log.list.stream()
+        .filter(line -> line.getLevel() == Level.WARN)
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
   }
 
   @Test
   void aHangingListenerKeepsItsThreadAndNothingElse() throws Exception {
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Logger root = (Logger) LoggerFactory.getLogger("io.waltap");
-    log.start();
-    root.addAppender(log);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     CompletableFuture<String> hanging = new CompletableFuture<>();
@@ -86,31 +75,64 @@ class StopLeavesNothingIT extends ItemTable {
       inside.await();
       engine.close();
       assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
-      Await.until("all connections are closed", () -> connections() == 0);
+      awaitNoConnection();
       awaitFreeSlot();
-      Await.until(
-          "only the listener's thread is left: " + threads(),
-          () -> threads().equals(Set.of(hanging.join())));
-      assertThat(log.list)
-          .filteredOn(line -> line.getLevel() == Level.WARN)
-          .extracting(ILoggingEvent::getFormattedMessage)
+      awaitThreads(Set.of(hanging.join()));
+      assertThat(warnings())
           .anySatisfy(line -> assertThat(line).contains("a listener did not return within PT1S"));
       assertThat(redelivered()).as("another engine, while it hangs").containsExactly(1, 2);
     } finally {
       release.countDown();
-      root.detachAppender(log);
     }
     assertNothingIsLeft();
   }
 
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    while (true) {
-      try {
-        latch.await();
-        return;
-      } catch (InterruptedException e) {
-        // ignores it, as bad listeners do
+  @ParameterizedTest
+  @EnumSource(
+      value = EngineState.class,
+      names = {"SNAPSHOTTING", "STREAMING", "STOPPING", "STOPPED", "FAILED"})
+  void aHangingStateListenerKeepsItsThreadAndNothingElse(EngineState moment) throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CompletableFuture<String> hanging = new CompletableFuture<>();
+    List<EngineState> told = new CopyOnWriteArrayList<>();
+    EngineListener listener =
+        (from, to, failure) -> {
+          if (to == moment) {
+            hanging.complete(Thread.currentThread().getName());
+            awaitUninterruptibly(release);
+          }
+          told.add(to);
+        };
+    insert(1, 1);
+    CdcEngine engine =
+        CdcEngine.builder(config().stopTimeout(SHORT).build())
+            .listen(ITEMS, event -> refuse(moment == EngineState.FAILED && event instanceof Insert))
+            .onState(listener)
+            .start();
+    try {
+      insert(2, 2);
+      if (!List.of(EngineState.STOPPING, EngineState.STOPPED).contains(moment)) {
+        hanging.join();
       }
+      Instant begun = Instant.now();
+      engine.close();
+      awaitFreeSlot();
+      assertThat(begun).isAfter(Instant.now().minusSeconds(10));
+      assertThat(engine.state().isFinal()).isTrue();
+      awaitNoConnection();
+      awaitThreads(Set.of(hanging.join()));
+      assertThat(warnings())
+          .anySatisfy(line -> assertThat(line).contains("a state listener did not return within"));
+    } finally {
+      release.countDown();
+    }
+    assertNothingIsLeft();
+    assertThat(told).as("all states, in order").endsWith(engine.state()).isSorted();
+  }
+
+  private static void refuse(boolean refused) {
+    if (refused) {
+      throw new IllegalStateException("refused");
     }
   }
 
@@ -143,26 +165,7 @@ class StopLeavesNothingIT extends ItemTable {
       Await.until("start has given up, though the transaction is open", thrown::isDone);
       assertThat(thrown.join()).isInstanceOf(InterruptedException.class);
     }
-    Await.until("all connections are closed", () -> connections() == 0);
-    Await.until("threads have ended: " + threads(), () -> threads().isEmpty());
-  }
-
-  private void insert(int from, int to) {
-    database.execute(
-        "INSERT INTO item SELECT i, i, '' FROM generate_series(" + from + ", " + to + ") i");
-  }
-
-  private static Thread started(Runnable work) {
-    Thread thread = new Thread(work, "test");
-    thread.start();
-    return thread;
-  }
-
-  private List<Integer> redelivered() throws InterruptedException {
-    RecordingListener<Item> listener = new RecordingListener<>();
-    try (CdcEngine engine = start(listener)) {
-      awaitProcessed(engine);
-    }
-    return listener.events().stream().map(e -> ((Insert<Item>) e).after().id()).toList();
+    awaitNoConnection();
+    awaitThreads(Set.of());
   }
 }

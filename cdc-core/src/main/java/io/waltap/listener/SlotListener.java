@@ -4,8 +4,8 @@ import io.waltap.event.SlotStatus;
 
 /**
  * Is told when the log that the server keeps for the slot grows towards its budget: time to look
- * why this engine, or another transaction, holds it up. Called on a thread of its own that also
- * sends heartbeats: return quickly.
+ * why this engine, or another transaction, holds it up. Called on a thread of its own, which all
+ * such listeners share. What it throws is logged.
  */
 @FunctionalInterface
 public interface SlotListener {

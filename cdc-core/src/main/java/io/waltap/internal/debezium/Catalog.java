@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +49,12 @@ final class Catalog implements AutoCloseable {
       "SELECT oid::int8, typname FROM pg_catalog.pg_type WHERE oid < 10000 AND typbasetype = 0";
 
   private final CdcConfig config;
+  private final ReentrantLock asking = new ReentrantLock();
   private final Map<Long, String> types = new HashMap<>();
-  private final Map<Long, String> told = new HashMap<>();
+  private final Map<Long, String> told = new ConcurrentHashMap<>();
   private boolean ownTypesRead;
-  private @Nullable Connection connection;
+  private volatile @Nullable Connection connection;
+  private volatile boolean closed;
 
   Catalog(CdcConfig config) {
     this.config = config;
@@ -59,7 +63,16 @@ final class Catalog implements AutoCloseable {
   /**
    * The columns of the replica identity index if one is set, else of the primary key; else none.
    */
-  synchronized Set<String> key(TableId table) throws SQLException {
+  Set<String> key(TableId table) throws SQLException {
+    asking.lock();
+    try {
+      return readKey(table);
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  private Set<String> readKey(TableId table) throws SQLException {
     Set<String> names = new TreeSet<>();
     try (PreparedStatement query = prepare(KEY, table);
         ResultSet rows = query.executeQuery()) {
@@ -74,7 +87,16 @@ final class Catalog implements AutoCloseable {
    * The name of a type; for a domain, of the type under it, which is how its values are written. An
    * array is its element's name after an underscore, so that this holds for arrays of domains.
    */
-  synchronized String type(long oid) throws SQLException {
+  String type(long oid) throws SQLException {
+    asking.lock();
+    try {
+      return knownOrRead(oid);
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  private String knownOrRead(long oid) throws SQLException {
     String known = types.get(oid);
     if (known != null) {
       return known;
@@ -82,7 +104,7 @@ final class Catalog implements AutoCloseable {
     if (!ownTypesRead) {
       readOwnTypes();
       ownTypesRead = true;
-      return type(oid);
+      return knownOrRead(oid);
     }
     String name = readType(oid);
     types.put(oid, name);
@@ -93,7 +115,7 @@ final class Catalog implements AutoCloseable {
    * Takes a name that the stream told. It is used only for a type that has been dropped since: of
    * an array of domains the stream tells the array's own name, not what its elements are.
    */
-  synchronized void typeNamed(long oid, String name) {
+  void typeNamed(long oid, String name) {
     told.put(oid, name);
   }
 
@@ -122,9 +144,9 @@ final class Catalog implements AutoCloseable {
       }
     }
     if (base != 0) {
-      return type(base);
+      return knownOrRead(base);
     }
-    return element == 0 ? name : "_" + type(element);
+    return element == 0 ? name : "_" + knownOrRead(element);
   }
 
   private PreparedStatement prepare(String sql, TableId table) throws SQLException {
@@ -137,19 +159,44 @@ final class Catalog implements AutoCloseable {
   private Connection connection() throws SQLException {
     Connection current = connection;
     if (current == null || !current.isValid(5)) {
-      close();
+      disconnect();
       current = Connections.ask(config);
       connection = current;
+    }
+    if (closed) { // the end has come meanwhile
+      disconnect();
+      throw new SQLException("the engine is being stopped", "57014");
     }
     return current;
   }
 
-  @Override
-  public synchronized void close() throws SQLException {
+  private void disconnect() throws SQLException {
     Connection current = connection;
     connection = null;
     if (current != null) {
       current.close();
+    }
+  }
+
+  /** Waits for no answer: one that is being waited for is given up, and so is the connection. */
+  @Override
+  public void close() throws SQLException {
+    closed = true;
+    if (asking.tryLock()) {
+      try {
+        disconnect();
+      } finally {
+        asking.unlock();
+      }
+    } else {
+      abort();
+    }
+  }
+
+  private void abort() throws SQLException {
+    Connection current = connection;
+    if (current != null) {
+      current.abort(Runnable::run);
     }
   }
 }

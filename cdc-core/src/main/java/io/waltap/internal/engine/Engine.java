@@ -67,7 +67,7 @@ public final class Engine {
     supervisor.stop();
     if (!supervisor.isCalledFromWithin() && !lifecycle.isTelling()) {
       try {
-        lifecycle.awaitFinal();
+        lifecycle.awaitEnd();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -124,7 +124,7 @@ public final class Engine {
 
   /** Waits for a final state. */
   public void awaitStopped() throws InterruptedException {
-    lifecycle.awaitFinal();
+    lifecycle.awaitEnd();
   }
 
   /**

@@ -5,7 +5,9 @@ import io.waltap.listener.EngineState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -13,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The engine's state: who may follow whom, who is told, who waits. */
+/**
+ * The engine's state: who may follow whom, who is told, who waits. It is there at once; listeners
+ * are told by and by, of every state, in order. Only the end waits for them, and not for ever.
+ */
 final class Lifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
@@ -22,36 +27,62 @@ final class Lifecycle {
   private final List<EngineListener> listeners;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ReentrantLock telling = new ReentrantLock();
+  private final Teller teller;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private EngineState state = EngineState.STARTING;
   private boolean ran;
-  private EngineState settled = EngineState.STARTING;
   private Instant since = Instant.now();
   private @Nullable Throwable failure;
 
   Lifecycle(String name, List<EngineListener> listeners) {
     this.name = name;
     this.listeners = List.copyOf(listeners);
+    this.teller = new Teller("waltap-" + name + "-states");
   }
 
   /**
-   * Enters a state unless the present one rules it out; tells whether it did. Listeners are told
-   * one state after the other, and those who wait see a state when all listeners know it.
+   * Enters a state unless the present one rules it out. Returns at once.
+   *
+   * @return is complete when all listeners were told
    */
-  boolean enter(EngineState next, @Nullable Throwable cause) {
-    telling.lock();
+  CompletionStage<Void> enter(EngineState next, @Nullable Throwable cause) {
+    EngineState previous;
+    CompletableFuture<Void> told;
+    lock.lock();
     try {
-      EngineState previous = state();
+      previous = state;
       if (!mayFollow(previous, next)) {
-        return false;
+        return CompletableFuture.completedFuture(null);
       }
-      change(next, cause);
-      tell(previous, next, cause);
-      settle(next);
-      return true;
+      ran |= next == EngineState.SNAPSHOTTING || next == EngineState.STREAMING;
+      state = next;
+      since = Instant.now();
+      failure = cause;
+      told = tell(previous, next, cause); // here, so that they are told in the same order
+      changed.signalAll();
     } finally {
-      telling.unlock();
+      lock.unlock();
     }
+    log(previous, next, cause);
+    return told;
+  }
+
+  /**
+   * Enters a final state, and lets those go who wait for the end, after listeners were told.
+   *
+   * @param patience how long to wait for listeners
+   */
+  void end(EngineState last, @Nullable Throwable cause, Duration patience) {
+    enter(last, cause);
+    teller.end();
+    if (!teller.awaitEnd(patience)) {
+      LOG.warn(
+          "{}: a state listener did not return within {}; it keeps its thread, and the engine ends"
+              + " without it",
+          name,
+          patience);
+    }
+    ended.countDown();
   }
 
   private static boolean mayFollow(EngineState previous, EngineState next) {
@@ -73,29 +104,17 @@ final class Lifecycle {
     }
   }
 
-  private void change(EngineState next, @Nullable Throwable cause) {
-    lock.lock();
-    try {
-      ran |= next == EngineState.SNAPSHOTTING || next == EngineState.STREAMING;
-      state = next;
-      since = Instant.now();
-      failure = cause;
-    } finally {
-      lock.unlock();
-    }
+  private CompletableFuture<Void> tell(
+      EngineState from, EngineState to, @Nullable Throwable cause) {
+    List<CompletableFuture<Void>> told =
+        listeners.stream()
+            .map(listener -> teller.tell(() -> listener.onState(from, to, cause)))
+            .map(CompletionStage::toCompletableFuture)
+            .toList();
+    return CompletableFuture.allOf(told.toArray(CompletableFuture[]::new));
   }
 
-  private void settle(EngineState next) {
-    lock.lock();
-    try {
-      settled = next;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void tell(EngineState from, EngineState to, @Nullable Throwable cause) {
+  private void log(EngineState from, EngineState to, @Nullable Throwable cause) {
     if (cause == null) {
       LOG.info("{}: {} -> {}", name, from, to);
     } else if (to == EngineState.RECONNECTING) {
@@ -104,13 +123,6 @@ final class Lifecycle {
       // Without its trace, which whoever asks for the failure gets: one line that cannot be
       // overlooked.
       LOG.error("{}: {} -> {}: {}", name, from, to, cause.getMessage());
-    }
-    for (EngineListener listener : listeners) {
-      try {
-        listener.onState(from, to, cause);
-      } catch (Throwable e) { // those who wait for the state have to see it all the same
-        LOG.warn("an engine listener threw when told of {} -> {}", from, to, e);
-      }
     }
   }
 
@@ -126,7 +138,7 @@ final class Lifecycle {
 
   /** Whether this thread is telling a listener, so that it must not wait for what comes next. */
   boolean isTelling() {
-    return telling.isHeldByCurrentThread();
+    return teller.isTelling();
   }
 
   EngineState state() {
@@ -161,7 +173,7 @@ final class Lifecycle {
     long nanos = timeout.toNanos();
     lock.lockInterruptibly();
     try {
-      while (!wanted.test(settled)) {
+      while (!wanted.test(state)) {
         if (nanos <= 0) {
           return false;
         }
@@ -173,8 +185,8 @@ final class Lifecycle {
     }
   }
 
-  /** Waits for a final state, however long it takes. */
-  void awaitFinal() throws InterruptedException {
-    await(EngineState::isFinal, Duration.ofNanos(TimeUnit.DAYS.toNanos(365 * 100)));
+  /** Waits until the engine has ended and listeners were told, however long it takes. */
+  void awaitEnd() throws InterruptedException {
+    ended.await();
   }
 }

@@ -9,6 +9,7 @@ import io.waltap.listener.EngineState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ final class Run implements ChangeSource.Receiver {
   /** Who is told what becomes of a run; any thread, returns at once. */
   interface Owner {
 
-    /** Whether no further transaction shall be begun. */
-    boolean stopping();
+    /** Is complete when no further transaction shall be begun. */
+    CompletableFuture<?> stopping();
 
     /** A heartbeat came to its end; all that lay before it is processed. */
     void beaten(long number);
@@ -53,7 +54,8 @@ final class Run implements ChangeSource.Receiver {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition delivered = lock.newCondition();
   private @Nullable Thread deliverer;
-  private volatile boolean closed;
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private volatile CompletableFuture<?> told = CompletableFuture.completedFuture(null);
   private boolean over;
   private volatile boolean streaming;
 
@@ -85,9 +87,7 @@ final class Run implements ChangeSource.Receiver {
 
   @Override
   public void snapshotting() {
-    if (!closed) {
-      lifecycle.enter(EngineState.SNAPSHOTTING, null);
-    }
+    enter(EngineState.SNAPSHOTTING);
   }
 
   @Override
@@ -110,24 +110,38 @@ final class Run implements ChangeSource.Receiver {
     }
   }
 
+  private void enter(EngineState state) {
+    if (!isClosed()) {
+      told = lifecycle.enter(state, null).toCompletableFuture();
+    }
+  }
+
   private void dispatch(List<SourceEvent> events) throws DeliveryException {
     for (SourceEvent event : events) {
-      if (closed) {
+      awaitTold();
+      if (isClosed()) {
         return;
       }
-      if (owner.stopping() && dispatcher.atBoundary()) {
+      if (owner.stopping().isDone() && dispatcher.atBoundary()) {
         close();
         return;
       }
       dispatcher.dispatch(event);
       if (event instanceof SourceEvent.StreamStart) {
         streaming = true;
-        if (!closed) {
-          lifecycle.enter(EngineState.STREAMING, null);
-        }
+        enter(EngineState.STREAMING);
       } else if (event instanceof SourceEvent.Heartbeat beat) {
         owner.beaten(beat.number());
       }
+    }
+  }
+
+  // What a change means may hang on the state in which it comes. A listener that hangs holds up
+  // changes by that, as any of theirs may, but no stop.
+  private void awaitTold() {
+    if (!told.isDone()) {
+      CompletableFuture<?> stop = dispatcher.atBoundary() ? owner.stopping() : closed;
+      CompletableFuture.anyOf(told, closed, stop).join();
     }
   }
 
@@ -176,12 +190,16 @@ final class Run implements ChangeSource.Receiver {
   void close() {
     lock.lock();
     try {
-      closed = true;
+      closed.complete(null);
       delivered.signalAll();
     } finally {
       lock.unlock();
     }
     source.quiesce();
+  }
+
+  private boolean isClosed() {
+    return closed.isDone();
   }
 
   /** Whether no listener is at work. */
@@ -207,7 +225,7 @@ final class Run implements ChangeSource.Receiver {
   private boolean enter() {
     lock.lock();
     try {
-      if (closed) {
+      if (isClosed()) {
         return false;
       }
       deliverer = Thread.currentThread();
@@ -225,7 +243,7 @@ final class Run implements ChangeSource.Receiver {
     } finally {
       lock.unlock();
     }
-    if (closed) {
+    if (isClosed()) {
       owner.idle(this);
     }
   }
@@ -239,7 +257,7 @@ final class Run implements ChangeSource.Receiver {
     long nanos = timeout.toNanos();
     lock.lock();
     try {
-      while (!closed && !over && (deliverer != null || !dispatcher.atBoundary()) && nanos > 0) {
+      while (!isClosed() && !over && (deliverer != null || !dispatcher.atBoundary()) && nanos > 0) {
         nanos = delivered.awaitNanos(nanos);
       }
       while (deliverer != null && nanos > 0) {

@@ -7,6 +7,7 @@ import io.waltap.listener.EngineState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class Supervisor implements Run.Owner {
   private final BlockingQueue<Notice> notices = new LinkedBlockingQueue<>();
   private final Backoff backoff = new Backoff();
   private final Thread thread;
-  private volatile boolean stopping;
+  private final CompletableFuture<Void> stop = new CompletableFuture<>();
   private volatile Run run;
   private volatile @Nullable Throwable refusal;
   private volatile long reconnects;
@@ -80,7 +81,7 @@ final class Supervisor implements Run.Owner {
   }
 
   void stop() {
-    stopping = true;
+    stop.complete(null);
     notices.add(new Notice.Stop());
   }
 
@@ -103,8 +104,12 @@ final class Supervisor implements Run.Owner {
   }
 
   @Override
-  public boolean stopping() {
-    return stopping;
+  public CompletableFuture<?> stopping() {
+    return stop;
+  }
+
+  private boolean isStopping() {
+    return stop.isDone();
   }
 
   @Override
@@ -172,7 +177,7 @@ final class Supervisor implements Run.Owner {
   }
 
   private Notice.@Nullable Ended awaitEnd() throws InterruptedException {
-    while (!stopping) {
+    while (!isStopping()) {
       Notice notice = isOpening() ? awaitOpening() : notices.take();
       if (notice instanceof Notice.Ended end && end.run() == run) {
         return end;
@@ -246,16 +251,16 @@ final class Supervisor implements Run.Owner {
   private boolean awaitListener() throws InterruptedException {
     while (!run.isIdle()) {
       notices.take();
-      if (stopping) {
+      if (isStopping()) {
         return false;
       }
     }
-    return !stopping && refusal == null;
+    return !isStopping() && refusal == null;
   }
 
   private boolean pause(Duration duration) throws InterruptedException {
     long end = System.nanoTime() + duration.toNanos();
-    while (!stopping) {
+    while (!isStopping()) {
       long left = end - System.nanoTime();
       if (left <= 0) {
         return true;
@@ -288,7 +293,7 @@ final class Supervisor implements Run.Owner {
     } catch (Exception e) { // a store of somebody else's may throw anything
       LOG.warn("the offset store did not close", e);
     } finally {
-      lifecycle.enter(cause == null ? EngineState.STOPPED : EngineState.FAILED, cause);
+      lifecycle.end(cause == null ? EngineState.STOPPED : EngineState.FAILED, cause, timeout);
     }
   }
 

@@ -4,6 +4,7 @@ import io.waltap.event.Lsn;
 import io.waltap.event.SlotStatus;
 import io.waltap.internal.engine.ChangeSource.Life;
 import io.waltap.listener.EngineState;
+import io.waltap.listener.SlotListener;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -42,6 +43,7 @@ final class Watchdog {
   private final Lifecycle lifecycle;
   private final Progress progress;
   private final Supervisor supervisor;
+  private final Teller teller;
   private final WalBudget budget;
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -65,9 +67,17 @@ final class Watchdog {
     this.interval = wiring.heartbeatInterval();
     this.lifecycle = lifecycle;
     this.supervisor = supervisor;
-    this.budget = new WalBudget(wiring.walBudget(), wiring.slotListeners());
+    this.teller = new Teller("waltap-" + wiring.name() + "-slot");
+    this.budget =
+        new WalBudget(
+            wiring.walBudget(), wiring.slotListeners().stream().map(this::aside).toList());
     this.thread = new Thread(this::watch, "waltap-" + wiring.name() + "-heartbeat");
     thread.setDaemon(true);
+  }
+
+  // Heartbeats go on whatever a listener does.
+  private SlotListener aside(SlotListener listener) {
+    return (slot, percent) -> teller.tell(() -> listener.onRetainedWal(slot, percent));
   }
 
   void start() {
@@ -76,6 +86,7 @@ final class Watchdog {
 
   void stop() {
     stopped.countDown();
+    teller.end();
     pulse.close();
   }
 

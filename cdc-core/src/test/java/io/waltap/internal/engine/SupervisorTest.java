@@ -1,31 +1,21 @@
 package io.waltap.internal.engine;
 
+import static io.waltap.internal.engine.Events.begin;
+import static io.waltap.internal.engine.Events.commit;
+import static io.waltap.internal.engine.Events.insert;
+import static io.waltap.internal.engine.Events.streamStart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waltap.event.Lsn;
-import io.waltap.event.Operation;
-import io.waltap.event.Row;
 import io.waltap.event.SlotStatus;
-import io.waltap.event.TableId;
-import io.waltap.internal.decode.RowLayout;
-import io.waltap.internal.decode.RowLayout.ColumnShape;
-import io.waltap.internal.dispatch.Dispatcher;
-import io.waltap.internal.dispatch.Route;
 import io.waltap.internal.dispatch.SourceEvent;
-import io.waltap.internal.dispatch.SourceEvent.Begin;
-import io.waltap.internal.dispatch.SourceEvent.Commit;
-import io.waltap.internal.dispatch.SourceEvent.StreamStart;
 import io.waltap.internal.engine.ChangeSource.Life;
 import io.waltap.listener.EngineState;
-import io.waltap.offset.Offset;
-import io.waltap.offset.OffsetStore;
-import io.waltap.table.Table;
 import io.waltap.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -37,11 +27,8 @@ import org.junit.jupiter.api.Test;
 /** What becomes of an engine whose sources, store or listeners fail. */
 class SupervisorTest {
 
-  private static final Duration SOON = Duration.ofSeconds(10);
-  private static final RowLayout LAYOUT =
-      RowLayout.of(List.of(new ColumnShape("id", "int4", true)));
-
-  private final FakeChangeSource first = new FakeChangeSource();
+  private final Parts parts = new Parts();
+  private final FakeChangeSource first = parts.source;
   private final BlockingQueue<FakeChangeSource> opened = new LinkedBlockingQueue<>();
   private final List<String> reopenings = new CopyOnWriteArrayList<>();
   private final List<String> states = new CopyOnWriteArrayList<>();
@@ -49,29 +36,11 @@ class SupervisorTest {
   private volatile @Nullable Exception refusal;
   private volatile Refusals refusals = id -> {};
   private volatile boolean anew;
-  private volatile boolean diskFull;
   private volatile @Nullable Lsn sentAt;
   private @Nullable Engine engine;
 
   private interface Refusals {
     void look(long id) throws Exception;
-  }
-
-  private final class Store implements OffsetStore {
-    @Override
-    public Optional<Offset> open() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void save(Offset offset) throws IOException {
-      if (diskFull) {
-        throw new IOException("no space left");
-      }
-    }
-
-    @Override
-    public void close() {}
   }
 
   private final class Beats implements Pulse {
@@ -93,35 +62,23 @@ class SupervisorTest {
     }
     FakeChangeSource next = FakeChangeSource.resuming();
     opened.add(next);
-    return new Sources.Opened(next, new Offset("slot", "1", 1, "waltap", anew ? null : from));
+    return new Sources.Opened(next, Parts.offset(anew ? null : from));
   }
 
   private Engine start(Duration heartbeats) throws InterruptedException {
-    Engine started =
-        new Engine(
-            new Engine.Wiring(
-                "test",
-                new Sources.Opened(first, new Offset("slot", "1", 1, "waltap", null)),
-                this::reopen,
-                new Dispatcher(
-                    List.of(
-                        new Route<>(
-                            Table.of("public.item"),
-                            event -> {
-                              long id = event.metadata().lsn().value();
-                              refusals.look(id);
-                              ids.add(id);
-                            }))),
-                new Store(),
-                List.of((from, to, failure) -> states.add(to.name())),
-                SOON,
-                new Beats(),
-                heartbeats,
-                null,
-                List.of()));
+    parts.sources = this::reopen;
+    parts.listener =
+        event -> {
+          long id = event.metadata().lsn().value();
+          refusals.look(id);
+          ids.add(id);
+        };
+    parts.stateListeners.add((from, to, failure) -> states.add(to.name()));
+    parts.pulse = new Beats();
+    parts.heartbeats = heartbeats;
+    Engine started = parts.start();
     engine = started;
-    assertThat(started.start(SOON)).isTrue();
-    first.deliver(new StreamStart(new Lsn(1)));
+    first.deliver(streamStart(1));
     return started;
   }
 
@@ -134,21 +91,6 @@ class SupervisorTest {
     if (engine != null) {
       engine.close();
     }
-  }
-
-  private static SourceEvent begin(long commit) {
-    return new Begin(commit, new Lsn(commit), Instant.EPOCH);
-  }
-
-  private static SourceEvent insert(int id) {
-    Row row = LAYOUT.row(new String[] {Integer.toString(id)});
-    TableId table = new TableId("public", "item");
-    return new SourceEvent.RowChange(
-        Operation.INSERT, table, new Lsn(id), LAYOUT.key(row), null, null, row);
-  }
-
-  private static SourceEvent commit(long end) {
-    return new Commit(new Lsn(end));
   }
 
   private FakeChangeSource next() throws InterruptedException {
@@ -166,10 +108,10 @@ class SupervisorTest {
     first.end(new IOException("cut"));
     FakeChangeSource second = next();
     assertThat(reopenings).containsExactly("cut from 0/3C lost 7");
-    second.deliver(new StreamStart(new Lsn(60)), begin(90), insert(3));
+    second.deliver(streamStart(60), begin(90), insert(3));
     second.end(new IOException("cut again"));
     FakeChangeSource third = next();
-    third.deliver(new StreamStart(new Lsn(60)));
+    third.deliver(streamStart(60));
     third.deliver(begin(90), insert(3), insert(4), insert(5), commit(100));
     assertThat(ids).containsExactly(2L, 3L, 4L, 5L);
     assertThat(running.processed()).isEqualTo(new Lsn(100));
@@ -190,7 +132,7 @@ class SupervisorTest {
     second.end(new IOException("cut in the snapshot"));
     FakeChangeSource third = next();
     assertThat(reopenings.get(1)).startsWith("cut in the snapshot from null");
-    third.deliver(new StreamStart(new Lsn(50)), begin(120), insert(5), commit(130));
+    third.deliver(streamStart(50), begin(120), insert(5), commit(130));
     assertThat(running.processed()).isEqualTo(new Lsn(130));
     assertThat(ids).containsExactly(3L, 4L, 5L, 5L);
   }
@@ -214,7 +156,7 @@ class SupervisorTest {
     start();
     first.deliver(begin(90), insert(3), insert(4));
     first.end(new IOException("cut"));
-    next().deliver(new StreamStart(new Lsn(1)), begin(80), insert(7), insert(8), commit(81));
+    next().deliver(streamStart(1), begin(80), insert(7), insert(8), commit(81));
     assertThat(ids).containsExactly(3L, 4L, 7L, 8L);
   }
 
@@ -260,7 +202,7 @@ class SupervisorTest {
     assertThat(running.state()).isEqualTo(EngineState.RECONNECTING);
     assertThat(running.failure()).hasMessage("still down");
     refusal = null;
-    next().deliver(new StreamStart(new Lsn(1)));
+    next().deliver(streamStart(1));
     assertThat(running.state()).isEqualTo(EngineState.STREAMING);
     assertThat(running.failure()).isNull();
   }
@@ -288,15 +230,15 @@ class SupervisorTest {
   @Test
   void aPositionThatCannotBeStoredIsStoredBeforeAnythingElse() throws Exception {
     Engine running = start();
-    diskFull = true;
+    parts.store.diskFull = true;
     first.deliver(begin(90), insert(2), commit(91));
     Await.until("it is said", () -> running.state() == EngineState.RECONNECTING);
     assertThat(running.processed()).isEqualTo(new Lsn(1));
     assertThat(running.failure()).hasMessage("no space left");
-    diskFull = false;
+    parts.store.diskFull = false;
     FakeChangeSource second = next();
     assertThat(running.processed()).isEqualTo(new Lsn(91));
-    second.deliver(new StreamStart(new Lsn(91)), begin(95), insert(5), commit(96));
+    second.deliver(streamStart(91), begin(95), insert(5), commit(96));
     assertThat(ids).containsExactly(2L, 5L);
   }
 
