@@ -78,12 +78,10 @@ class PublicSurfaceTest {
           "debezium",
               List.of(
                   "Capture",
+                  "DebeziumConnections", // by name
                   "DebeziumSource",
                   "Heartbeat",
-                  "SnapshotConnections", // by name
                   "StoredOffset", // by name
-                  "TextConverter", // by name
-                  "TextSnapshotQuery", // by name
                   "WalTapConnector", // by name
                   "WalTapTask"), // by name
           "decode", List.of("Conversions", "RowLayout"),

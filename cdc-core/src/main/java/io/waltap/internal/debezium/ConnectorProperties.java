@@ -1,7 +1,6 @@
 package io.waltap.internal.debezium;
 
 import io.waltap.config.CdcConfig;
-import io.waltap.config.SnapshotMode;
 import io.waltap.event.TableId;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -22,7 +21,7 @@ final class ConnectorProperties {
     properties.putAll(config.debezium());
     engine(properties, session);
     server(properties, config);
-    properties.setProperty(SnapshotConnections.KEY, SnapshotConnections.class.getName());
+    properties.setProperty(DebeziumConnections.KEY, DebeziumConnections.class.getName());
     properties.setProperty("database." + Session.KEY, session.id());
     capture(properties, session);
     return properties;
@@ -47,7 +46,7 @@ final class ConnectorProperties {
     p.setProperty("poll.interval.ms", "10");
   }
 
-  // Connections are made by SnapshotConnections, so password, TLS and session settings stay away
+  // Connections are made by DebeziumConnections, so password, TLS and session settings stay away
   // from Debezium, which logs what it is told. What is left names the server in its own messages.
   private static void server(Properties p, CdcConfig config) {
     // Debezium does not know addresses of version 6; it only shows this one.
@@ -66,21 +65,10 @@ final class ConnectorProperties {
     // A library does not change what a server publishes; the preflight gives the SQL.
     p.setProperty("publication.autocreate.mode", "disabled");
     p.setProperty("table.include.list", includeList(session));
-    p.setProperty(
-        "snapshot.mode", config.snapshotMode() == SnapshotMode.NEVER ? "no_data" : "initial");
-    p.setProperty("snapshot.query.mode", "custom");
-    p.setProperty("snapshot.query.mode.custom.name", TextSnapshotQuery.NAME);
-    p.setProperty("converters", "text");
-    p.setProperty("text.type", TextConverter.class.getName());
-    // With more, connections of the pool read outside the exported snapshot in 3.6.1.
-    p.setProperty("snapshot.max.threads", "1");
+    // Rows are read by our SnapshotReader.
+    p.setProperty("snapshot.mode", "no_data");
     // Columns of types that Debezium does not know would be left out; ours are all text.
     p.setProperty("include.unknown.datatypes", "true");
-    // The default turns a value that cannot be converted into null.
-    p.setProperty("event.converting.failure.handling.mode", "fail");
-    p.setProperty("max.batch.size", Integer.toString(config.maxBatchSize()));
-    p.setProperty("max.queue.size", Integer.toString(config.maxQueueSize()));
-    p.setProperty("max.queue.size.in.bytes", Long.toString(config.maxQueueBytes()));
   }
 
   // A list of regular expressions that Debezium matches without regard to case; a table whose name

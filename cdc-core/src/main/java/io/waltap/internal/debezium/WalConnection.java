@@ -55,7 +55,7 @@ final class WalConnection implements ReplicationConnection {
               slot.getString("consistent_point"),
               slot.getString("snapshot_name"),
               slot.getString("output_plugin"));
-      session.slotCreated(created.startLsn());
+      session.slotCreated(created.startLsn(), created.snapshotName());
       return Optional.of(created);
     } finally {
       creating = false;
@@ -69,14 +69,34 @@ final class WalConnection implements ReplicationConnection {
   }
 
   /**
-   * Opens the stream.
+   * Opens the stream, after all rows of the slot's snapshot were handed over if there is one.
    *
    * @param offset where; null to begin where the slot stands
    */
   @Override
-  public synchronized ReplicationStream startStreaming(
-      @Nullable Lsn offset, WalPositionLocator locator) throws SQLException, InterruptedException {
+  public ReplicationStream startStreaming(@Nullable Lsn offset, WalPositionLocator locator)
+      throws SQLException, InterruptedException {
     Lsn start = offset != null ? offset : session.slotPosition();
+    try {
+      readSnapshot(start);
+    } catch (SQLException | RuntimeException e) {
+      session.failed(e);
+      throw e;
+    }
+    return openStream(start);
+  }
+
+  // While this connection lives and asks nothing else, the server keeps the snapshot.
+  private void readSnapshot(Lsn start) throws SQLException, InterruptedException {
+    String snapshot = session.exported();
+    if (snapshot != null) {
+      SnapshotReader.read(session, snapshot, new io.waltap.event.Lsn(start.asLong()));
+      session.snapshotRead();
+    }
+  }
+
+  private synchronized ReplicationStream openStream(Lsn start)
+      throws SQLException, InterruptedException {
     ChainedLogicalStreamBuilder stream =
         connection()
             .unwrap(PGConnection.class)
