@@ -2,6 +2,7 @@ package io.waltap.internal.debezium;
 
 import io.waltap.config.CdcConfig;
 import io.waltap.event.TableId;
+import java.util.Comparator;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
@@ -64,23 +65,19 @@ final class ConnectorProperties {
     p.setProperty("publication.name", config.publication());
     // A library does not change what a server publishes; the preflight gives the SQL.
     p.setProperty("publication.autocreate.mode", "disabled");
-    p.setProperty("table.include.list", includeList(session));
+    // It builds a schema of its own for each column that it captures, which nobody would read; and
+    // it warns if there is no table at all.
+    p.setProperty("table.include.list", oneTable(session));
+    p.setProperty("column.include.list", MATCHES_NOTHING);
     // Rows are read by our SnapshotReader.
     p.setProperty("snapshot.mode", "no_data");
-    // Columns of types that Debezium does not know would be left out; ours are all text.
-    p.setProperty("include.unknown.datatypes", "true");
   }
 
-  // A list of regular expressions that Debezium matches without regard to case; a table whose name
-  // differs only by case is kept out again by the exact routes.
-  private static String includeList(Session session) {
-    // An empty list would mean all tables.
-    return session.capture().tables().isEmpty()
-        ? MATCHES_NOTHING
-        : session.capture().tables().stream()
-            .map(ConnectorProperties::escaped)
-            .sorted()
-            .collect(Collectors.joining(","));
+  private static String oneTable(Session session) {
+    return session.capture().tables().stream()
+        .map(ConnectorProperties::escaped)
+        .min(Comparator.naturalOrder())
+        .orElse(MATCHES_NOTHING); // an empty list would mean all tables
   }
 
   private static String escaped(TableId table) {
