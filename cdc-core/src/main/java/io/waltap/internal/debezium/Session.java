@@ -3,6 +3,7 @@ package io.waltap.internal.debezium;
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.waltap.config.CdcConfig;
 import io.waltap.event.TableId;
+import io.waltap.internal.connection.Connections;
 import io.waltap.internal.decode.RowLayout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -159,6 +160,7 @@ final class Session {
 
   /** A connection has imported the snapshot that the slot exported, and is about to read it. */
   void imported(Connection reader) throws SQLException {
+    Connections.waitForEver(reader); // for locks, and for rows that a filter leaves out
     ExportedSnapshot.Contents contents = ExportedSnapshot.read(reader, config, catalog, capture);
     layouts = contents.layouts();
     filters = contents.filters();
@@ -191,7 +193,7 @@ final class Session {
   private Lsn confirmed() throws SQLException {
     String sql =
         "SELECT confirmed_flush_lsn FROM pg_catalog.pg_replication_slots WHERE slot_name = ?";
-    try (Connection connection = io.waltap.internal.connection.Connections.ask(config);
+    try (Connection connection = Connections.ask(config);
         PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, config.slot());
       try (ResultSet rows = query.executeQuery()) {
