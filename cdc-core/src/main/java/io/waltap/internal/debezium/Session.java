@@ -4,6 +4,7 @@ import io.debezium.connector.postgresql.connection.Lsn;
 import io.waltap.config.CdcConfig;
 import io.waltap.config.SnapshotMode;
 import io.waltap.event.TableId;
+import io.waltap.internal.connection.Connections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -180,7 +181,7 @@ final class Session {
   private Lsn confirmed() throws SQLException {
     String sql =
         "SELECT confirmed_flush_lsn FROM pg_catalog.pg_replication_slots WHERE slot_name = ?";
-    try (Connection connection = io.waltap.internal.connection.Connections.ask(config);
+    try (Connection connection = Connections.ask(config);
         PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, config.slot());
       try (ResultSet rows = query.executeQuery()) {

@@ -54,6 +54,7 @@ final class SnapshotReader {
       throws SQLException, InterruptedException {
     try (Connection connection = Connections.open(session.config())) {
       session.connected(connection);
+      Connections.waitForEver(connection); // for locks, and for rows that a filter leaves out
       new SnapshotReader(session, connection, lsn).read(snapshot);
     }
   }

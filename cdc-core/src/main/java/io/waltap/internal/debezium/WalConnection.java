@@ -120,11 +120,12 @@ final class WalConnection implements ReplicationConnection {
     return open;
   }
 
-  private Connection connection() throws SQLException {
+  Connection connection() throws SQLException {
     Connection current = connection;
     if (current == null) {
       current = Connections.openReplication(config);
       connection = current;
+      Connections.waitForEver(current);
       session.connected(current.unwrap(PGConnection.class).getBackendPID());
       if (session.quiet()) { // the end has come meanwhile
         close();
