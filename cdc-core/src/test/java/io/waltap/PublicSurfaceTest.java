@@ -79,6 +79,7 @@ class PublicSurfaceTest {
               List.of(
                   "Connections",
                   "KeepAliveSockets", // by name
+                  "Line",
                   "PasswordException",
                   "Transience"),
           "debezium",

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -95,11 +96,28 @@ public final class Connections {
   }
 
   static Connection openReplication(CdcConfig config, Duration answer) throws SQLException {
+    return connect(config, answer, replication());
+  }
+
+  /** The same, for a stream. */
+  public static Line openLine(CdcConfig config) throws SQLException {
+    String key = UUID.randomUUID().toString();
+    Properties properties = replication();
+    PGProperty.SOCKET_FACTORY_ARG.set(properties, key);
+    try {
+      Connection connection = connect(config, ANSWER, properties);
+      return new Line(connection, KeepAliveSockets.take(key));
+    } finally {
+      KeepAliveSockets.take(key); // nobody else will
+    }
+  }
+
+  private static Properties replication() {
     Properties properties = new Properties();
     PGProperty.REPLICATION.set(properties, "database");
     PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-    return connect(config, answer, properties);
+    return properties;
   }
 
   /** From now on an answer may take as long as the line lives; see above for how long that is. */

@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketOption;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,24 @@ public final class KeepAliveSockets extends SocketFactory {
   private static final SocketFactory PLAIN = SocketFactory.getDefault();
 
   private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+  private static final Map<String, WaitingSocket> WAITING = new ConcurrentHashMap<>();
+
+  private final @Nullable String key;
+
+  /**
+   * Made by the driver.
+   *
+   * @param key under which {@link #take} finds the socket; null if nobody asks for it
+   */
+  public KeepAliveSockets(@Nullable String key) {
+    this.key = key;
+  }
+
+  /** The last socket that was made under a key; null if there was none. */
+  static @Nullable WaitingSocket take(String key) {
+    return WAITING.remove(key);
+  }
 
   /** Whether a driver of that class loader finds this class; one shared by applications may not. */
   static boolean isSeenFrom(ClassLoader loader) {
@@ -83,7 +103,12 @@ public final class KeepAliveSockets extends SocketFactory {
   /** The one that the driver calls. */
   @Override
   public Socket createSocket() throws IOException {
-    return kept(PLAIN.createSocket(), TOLD);
+    if (key == null) {
+      return kept(PLAIN.createSocket(), TOLD);
+    }
+    WaitingSocket socket = new WaitingSocket();
+    WAITING.put(key, socket);
+    return kept(socket, TOLD);
   }
 
   @Override

@@ -52,11 +52,16 @@ final class SnapshotReader {
    */
   static void read(Session session, String snapshot, Lsn lsn)
       throws SQLException, InterruptedException {
-    try (Connection connection = Connections.open(session.config())) {
-      session.connected(connection);
-      Connections.waitForEver(connection); // for locks, and for rows that a filter leaves out
+    try (Connection connection = connect(session)) {
       new SnapshotReader(session, connection, lsn).read(snapshot);
     }
+  }
+
+  static Connection connect(Session session) throws SQLException {
+    Connection connection = Connections.open(session.config());
+    session.connected(connection);
+    Connections.waitForEver(connection); // for locks, and for rows that a filter leaves out
+    return connection;
   }
 
   private void read(String snapshot) throws SQLException, InterruptedException {

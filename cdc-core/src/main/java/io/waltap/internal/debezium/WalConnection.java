@@ -7,6 +7,7 @@ import io.debezium.connector.postgresql.connection.WalPositionLocator;
 import io.debezium.connector.postgresql.spi.SlotCreationResult;
 import io.waltap.config.CdcConfig;
 import io.waltap.internal.connection.Connections;
+import io.waltap.internal.connection.Line;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,7 +32,7 @@ final class WalConnection implements ReplicationConnection {
 
   private final Session session;
   private final CdcConfig config;
-  private volatile @Nullable Connection connection;
+  private volatile @Nullable Line line;
   private volatile @Nullable WalStream stream;
   private volatile boolean creating;
 
@@ -114,19 +115,23 @@ final class WalConnection implements ReplicationConnection {
             // Heartbeats are messages. And a change keeps its number in its transaction, whether
             // somebody listens to messages or not.
             .withSlotOption("messages", true);
-    WalStream open = new WalStream(connection(), stream.start(), start, session);
+    WalStream open = new WalStream(line(), stream.start(), start, session);
     this.stream = open;
     session.opened(open);
     return open;
   }
 
   Connection connection() throws SQLException {
-    Connection current = connection;
+    return line().connection();
+  }
+
+  private Line line() throws SQLException {
+    Line current = line;
     if (current == null) {
-      current = Connections.openReplication(config);
-      connection = current;
-      Connections.waitForEver(current);
-      session.connected(current.unwrap(PGConnection.class).getBackendPID());
+      current = Connections.openLine(config);
+      line = current;
+      Connections.waitForEver(current.connection());
+      session.connected(current.connection().unwrap(PGConnection.class).getBackendPID());
       if (session.quiet()) { // the end has come meanwhile
         close();
         throw new SQLException("the engine is being stopped", "57014");
@@ -140,7 +145,8 @@ final class WalConnection implements ReplicationConnection {
 
   @Override
   public synchronized boolean isConnected() throws SQLException {
-    return connection != null && !connection.isClosed();
+    Line current = line;
+    return current != null && !current.connection().isClosed();
   }
 
   @Override
@@ -155,13 +161,14 @@ final class WalConnection implements ReplicationConnection {
    */
   @Override
   public void close() throws SQLException {
-    Connection current = connection;
+    Line last = line;
     WalStream open = stream;
-    connection = null;
+    line = null;
     stream = null;
-    if (current == null) {
+    if (last == null) {
       return;
     }
+    Connection current = last.connection();
     if (saidGoodbye(current, open)) {
       current.close();
     } else {

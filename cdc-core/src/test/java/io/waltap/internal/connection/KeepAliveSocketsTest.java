@@ -27,7 +27,7 @@ class KeepAliveSocketsTest {
   private static final Map<String, Object> PATIENCE =
       Map.of("TCP_KEEPIDLE", 10, "TCP_KEEPINTERVAL", 5, "TCP_KEEPCOUNT", 3);
 
-  private final KeepAliveSockets sockets = new KeepAliveSockets();
+  private final KeepAliveSockets sockets = new KeepAliveSockets(null);
 
   private static Map<String, Object> options(Socket socket) throws IOException {
     Map<String, Object> options = new TreeMap<>();
