@@ -54,7 +54,10 @@ final class OwnedKeys {
           new Rule("tombstones.on.delete", "a delete is always one event, remove it"),
           new Rule("skipped.operations", LISTENER),
           new Rule("snapshot.mode*", "use the setting snapshotMode"),
-          new Rule("snapshot.query*", "use the setting snapshotMode"),
+          new Rule("snapshot.*", "WalTap reads the snapshot itself, remove it"),
+          new Rule("incremental.snapshot.*", "WalTap reads the snapshot itself, remove it"),
+          new Rule(
+              "column.*", "every published column is delivered, leave it out of the publication"),
           new Rule("errors.*", FIXED),
           new Rule("lsn.flush*", FIXED),
           new Rule("provide.transaction.metadata", FIXED),

@@ -275,7 +275,7 @@ class CdcConfigTest {
             .maxBatchSize(5)
             .maxQueueSize(6)
             .maxQueueBytes(7)
-            .debezium("snapshot.fetch.size", "8")
+            .debezium("connection.validation.timeout.ms", "8")
             .build();
     String before = config.toString();
     CdcConfig.Builder builder = config.toBuilder();
@@ -286,21 +286,22 @@ class CdcConfigTest {
     builder.slot("third").debezium("c", "d");
     assertThat(config).hasToString(before);
     assertThat(changed.slot()).isEqualTo("other");
-    assertThat(changed.debezium()).containsOnlyKeys("snapshot.fetch.size", "a");
+    assertThat(changed.debezium()).containsOnlyKeys("connection.validation.timeout.ms", "a");
   }
 
   @Test
   void showsEverythingButSecrets() {
     String text =
         valid()
-            .debezium("snapshot.fetch.size", "30")
+            .debezium("connection.validation.timeout.ms", "30")
             .debezium("some.API-Key", "hunter2")
             .debezium("some.url", "jdbc:x://h/db?password=hunter2")
             .build()
             .toString();
     assertThat(text)
         .contains("url=" + URL, "user=cdc", "password=***", "slot=waltap", "sslMode=VERIFY_FULL")
-        .contains("debezium.snapshot.fetch.size=30", "some.API-Key=***", "some.url=***")
+        .contains(
+            "debezium.connection.validation.timeout.ms=30", "some.API-Key=***", "some.url=***")
         .doesNotContain("hunter2");
   }
 
@@ -364,7 +365,7 @@ class CdcConfigTest {
 
   @Test
   void passesOtherKeysOn() {
-    assertThat(valid().debezium("snapshot.fetch.size", "10").build().debezium())
-        .containsEntry("snapshot.fetch.size", "10");
+    assertThat(valid().debezium("connection.validation.timeout.ms", "10").build().debezium())
+        .containsEntry("connection.validation.timeout.ms", "10");
   }
 }

@@ -69,7 +69,7 @@ class ConfigFileTest {
                 waltap.max-batch-size = 10
                 waltap.max-queue-size = 20
                 waltap.max-queue-bytes = 5000000000
-                waltap.debezium.snapshot.fetch.size = 30
+                waltap.debezium.connection.validation.timeout.ms = 30
                 """,
             Map.of());
     CdcConfig same =
@@ -93,7 +93,7 @@ class ConfigFileTest {
             .maxBatchSize(10)
             .maxQueueSize(20)
             .maxQueueBytes(5_000_000_000L)
-            .debezium("snapshot.fetch.size", "30")
+            .debezium("connection.validation.timeout.ms", "30")
             .build();
     assertThat(config).hasToString(same.toString());
     assertThat(config.unchanged()).isEqualTo(UnchangedPolicy.NULL);

@@ -8,13 +8,30 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens connections to the configured server, all of them with the same session settings. */
+/**
+ * Opens connections to the configured server, all of them with the same session settings.
+ *
+ * <p><b>What bounds the wait on a line that has gone dead without a word,</b> or on a server that
+ * is there and says nothing:
+ *
+ * <ul>
+ *   <li>A login: the configured {@code connectTimeout}.
+ *   <li>An answer that has to be quick: {@link #ANSWER}, and {@link #CATALOG_ANSWER} for what
+ *       Debezium asks. Counted from the last that was heard.
+ *   <li>The stream: the heartbeat, which sees more than a line can.
+ *   <li>Where the wait may be long and right ({@link #waitForEver}), which is the rows of a
+ *       snapshot, a slot that waits for transactions, and a stream without heartbeats: {@link
+ *       KeepAliveSockets}, 25 s if nothing was under way to the server; else the operating system's
+ *       patience to repeat it. A server that is stopped there cannot be told from one that works.
+ * </ul>
+ */
 public final class Connections {
 
   /**
@@ -32,6 +49,9 @@ public final class Connections {
 
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
+  /** How the tables look is one question for each of them, or for all of a large database. */
+  private static final Duration CATALOG_ANSWER = Duration.ofSeconds(60);
+
   private Connections() {}
 
   /** Logs one warning if somebody between this machine and the server could read or forge. */
@@ -47,9 +67,12 @@ public final class Connections {
     }
   }
 
-  /** An ordinary connection. */
+  /**
+   * An ordinary connection. An answer that takes longer than {@link #CATALOG_ANSWER} is an error,
+   * until {@link #waitForEver}.
+   */
   public static Connection open(CdcConfig config) throws SQLException {
-    return connect(config, new Properties());
+    return open(config, CATALOG_ANSWER);
   }
 
   /**
@@ -57,26 +80,60 @@ public final class Connections {
    * so that a server that is there no more cannot hold up who asks.
    */
   public static Connection ask(CdcConfig config) throws SQLException {
-    Properties properties = new Properties();
-    PGProperty.SOCKET_TIMEOUT.set(properties, (int) ANSWER.toSeconds());
-    return connect(config, properties);
+    return open(config, ANSWER);
   }
 
-  /** A connection that speaks the replication protocol for the configured database. */
+  static Connection open(CdcConfig config, Duration answer) throws SQLException {
+    return connect(config, answer, new Properties());
+  }
+
+  /**
+   * A connection that speaks the replication protocol for the configured database; it waits for an
+   * answer as {@link #ask} does, until {@link #waitForEver}.
+   */
   public static Connection openReplication(CdcConfig config) throws SQLException {
+    return openReplication(config, ANSWER);
+  }
+
+  static Connection openReplication(CdcConfig config, Duration answer) throws SQLException {
+    return connect(config, answer, replication());
+  }
+
+  /** The same, for a stream. */
+  public static Line openLine(CdcConfig config) throws SQLException {
+    String key = UUID.randomUUID().toString();
+    Properties properties = replication();
+    PGProperty.SOCKET_FACTORY_ARG.set(properties, key);
+    try {
+      Connection connection = connect(config, ANSWER, properties);
+      return new Line(connection, KeepAliveSockets.take(key));
+    } finally {
+      KeepAliveSockets.take(key); // nobody else will
+    }
+  }
+
+  private static Properties replication() {
     Properties properties = new Properties();
     PGProperty.REPLICATION.set(properties, "database");
     PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-    return connect(config, properties);
+    return properties;
   }
 
-  private static Connection connect(CdcConfig config, Properties properties) throws SQLException {
+  /** From now on an answer may take as long as the line lives; see above for how long that is. */
+  public static void waitForEver(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, 0);
+  }
+
+  private static Connection connect(CdcConfig config, Duration answer, Properties properties)
+      throws SQLException {
     PGProperty.USER.set(properties, config.user());
     PGProperty.PASSWORD.set(properties, password(config));
     PGProperty.APPLICATION_NAME.set(properties, "WalTap " + config.name());
     PGProperty.OPTIONS.set(properties, SESSION_OPTIONS);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.SOCKET_TIMEOUT.set(properties, (int) answer.toSeconds());
+    setSockets(properties);
     PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
     PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
     PGProperty.SSL_MODE.set(properties, config.sslMode().word());
@@ -88,6 +145,14 @@ public final class Connections {
       throw new SQLException("not a PostgreSQL URL: " + config.url(), "08001");
     }
     return inUtc(connection);
+  }
+
+  private static void setSockets(Properties properties) {
+    if (KeepAliveSockets.isSeenFrom(Driver.class.getClassLoader())) {
+      PGProperty.SOCKET_FACTORY.set(properties, KeepAliveSockets.class.getName());
+    } else {
+      KeepAliveSockets.warnOfPatience("the driver has a class loader that does not see WalTap");
+    }
   }
 
   private static String password(CdcConfig config) throws SQLException {

@@ -1,8 +1,8 @@
 package io.waltap.internal.debezium;
 
 import io.waltap.config.CdcConfig;
-import io.waltap.config.SnapshotMode;
 import io.waltap.event.TableId;
+import java.util.Comparator;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
@@ -22,7 +22,7 @@ final class ConnectorProperties {
     properties.putAll(config.debezium());
     engine(properties, session);
     server(properties, config);
-    properties.setProperty(SnapshotConnections.KEY, SnapshotConnections.class.getName());
+    properties.setProperty(DebeziumConnections.KEY, DebeziumConnections.class.getName());
     properties.setProperty("database." + Session.KEY, session.id());
     capture(properties, session);
     return properties;
@@ -47,7 +47,7 @@ final class ConnectorProperties {
     p.setProperty("poll.interval.ms", "10");
   }
 
-  // Connections are made by SnapshotConnections, so password, TLS and session settings stay away
+  // Connections are made by DebeziumConnections, so password, TLS and session settings stay away
   // from Debezium, which logs what it is told. What is left names the server in its own messages.
   private static void server(Properties p, CdcConfig config) {
     // Debezium does not know addresses of version 6; it only shows this one.
@@ -65,34 +65,19 @@ final class ConnectorProperties {
     p.setProperty("publication.name", config.publication());
     // A library does not change what a server publishes; the preflight gives the SQL.
     p.setProperty("publication.autocreate.mode", "disabled");
-    p.setProperty("table.include.list", includeList(session));
-    p.setProperty(
-        "snapshot.mode", config.snapshotMode() == SnapshotMode.NEVER ? "no_data" : "initial");
-    p.setProperty("snapshot.query.mode", "custom");
-    p.setProperty("snapshot.query.mode.custom.name", TextSnapshotQuery.NAME);
-    p.setProperty("converters", "text");
-    p.setProperty("text.type", TextConverter.class.getName());
-    // With more, connections of the pool read outside the exported snapshot in 3.6.1.
-    p.setProperty("snapshot.max.threads", "1");
-    // Columns of types that Debezium does not know would be left out; ours are all text.
-    p.setProperty("include.unknown.datatypes", "true");
-    // The default turns a value that cannot be converted into null.
-    p.setProperty("event.converting.failure.handling.mode", "fail");
-    p.setProperty("max.batch.size", Integer.toString(config.maxBatchSize()));
-    p.setProperty("max.queue.size", Integer.toString(config.maxQueueSize()));
-    p.setProperty("max.queue.size.in.bytes", Long.toString(config.maxQueueBytes()));
+    // It builds a schema of its own for each column that it captures, which nobody would read; and
+    // it warns if there is no table at all.
+    p.setProperty("table.include.list", oneTable(session));
+    p.setProperty("column.include.list", MATCHES_NOTHING);
+    // Rows are read by our SnapshotReader.
+    p.setProperty("snapshot.mode", "no_data");
   }
 
-  // A list of regular expressions that Debezium matches without regard to case; a table whose name
-  // differs only by case is kept out again by the exact routes.
-  private static String includeList(Session session) {
-    // An empty list would mean all tables.
-    return session.capture().tables().isEmpty()
-        ? MATCHES_NOTHING
-        : session.capture().tables().stream()
-            .map(ConnectorProperties::escaped)
-            .sorted()
-            .collect(Collectors.joining(","));
+  private static String oneTable(Session session) {
+    return session.capture().tables().stream()
+        .map(ConnectorProperties::escaped)
+        .min(Comparator.naturalOrder())
+        .orElse(MATCHES_NOTHING); // an empty list would mean all tables
   }
 
   private static String escaped(TableId table) {

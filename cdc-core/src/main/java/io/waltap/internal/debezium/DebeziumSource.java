@@ -24,20 +24,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a server through the Debezium engine, in this process.
  *
- * <p><b>What Debezium does here:</b> it runs the connector's life (slot, snapshot, stream, stop),
- * reads the snapshot, and drives the loop that reads the stream.
+ * <p><b>What Debezium does here:</b> it runs the connector's life (slot, stream, stop), and drives
+ * the loop that reads the stream.
  *
  * <p><b>What it does not do here:</b> it decodes no value, keeps no position and confirms none. Its
- * connector gets our {@link WalConnection} in place of its own, whose stream is read by {@link
- * PgOutputReader} into {@link WalQueue}; {@link WalTapTask} hands the queue's content to the
- * engine, as one record a batch; the engine calls {@link #handle}, on the thread that then runs the
- * listeners. So a value stays the text that PostgreSQL sent, and a position moves when our engine
- * says so.
+ * connector gets our {@link WalConnection} in place of its own. The rows of a first snapshot are
+ * read by {@link SnapshotReader}, then the stream by {@link PgOutputReader}, both into {@link
+ * WalQueue}; {@link WalTapTask} hands the queue's content to the engine, as one record a batch; the
+ * engine calls {@link #handle}, on the thread that then runs the listeners. So a value stays the
+ * text that PostgreSQL sent, and a position moves when our engine says so.
  *
  * <pre>
- * walsender → WalStream → PgOutputReader → WalQueue ─┐
- *                                  WalTapTask.doPoll ├→ Debezium engine → handle → Receiver
- * snapshot → Debezium's queue ───────────────────────┘
+ * COPY → SnapshotReader ──────────────────┐
+ * walsender → WalStream → PgOutputReader ─┴→ WalQueue → WalTapTask → Debezium engine → Receiver
  * </pre>
  */
 public final class DebeziumSource implements ChangeSource {
@@ -49,7 +48,6 @@ public final class DebeziumSource implements ChangeSource {
 
   private final CdcConfig config;
   private final Session session;
-  private final SnapshotReader snapshot;
   private final AtomicBoolean reported = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch startedOrEnded = new CountDownLatch(1);
@@ -64,7 +62,6 @@ public final class DebeziumSource implements ChangeSource {
   public DebeziumSource(CdcConfig config, Capture capture, @Nullable Lsn resumeFrom) {
     this.config = config;
     this.session = Session.open(config, capture, resumeFrom);
-    this.snapshot = new SnapshotReader(session);
   }
 
   @Override
@@ -131,18 +128,14 @@ public final class DebeziumSource implements ChangeSource {
     };
   }
 
-  @SuppressWarnings("unchecked") // the two kinds of batch that WalTapTask makes
+  @SuppressWarnings("unchecked") // the batch that WalTapTask makes
   private void handle(Receiver receiver, Object batch) {
-    List<?> items = (List<?>) batch;
-    if (session.quiet() || items.isEmpty()) {
+    List<SourceEvent> events = (List<SourceEvent>) batch;
+    if (session.quiet()) {
       return;
     }
     nameThread();
-    if (items.get(0) instanceof SourceEvent) {
-      receiver.deliver((List<SourceEvent>) items);
-      return;
-    }
-    receiver.deliver(snapshot.read((List<SourceRecord>) items));
+    receiver.deliver(events);
   }
 
   // Debezium's pool calls it pool-N-thread-1; an application should find its listeners in a thread

@@ -119,6 +119,7 @@ final class ExportedSnapshot {
   private static void lock(Connection connection, Collection<TableId> tables) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+      statement.execute("SET LOCAL statement_timeout = 0"); // rows come as fast as they are taken
       statement.execute("SET LOCAL lock_timeout = '60s'");
       if (!tables.isEmpty()) {
         statement.execute(
@@ -171,7 +172,7 @@ final class ExportedSnapshot {
         }
       }
     }
-    Map<TableId, RowLayout> layouts = new HashMap<>();
+    Map<TableId, RowLayout> layouts = new LinkedHashMap<>();
     shapes.forEach((table, columns) -> layouts.put(table, RowLayout.of(columns)));
     return layouts;
   }

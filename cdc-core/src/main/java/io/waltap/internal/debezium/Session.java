@@ -2,14 +2,14 @@ package io.waltap.internal.debezium;
 
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.waltap.config.CdcConfig;
+import io.waltap.config.SnapshotMode;
 import io.waltap.event.TableId;
-import io.waltap.internal.decode.RowLayout;
+import io.waltap.internal.connection.Connections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,8 +39,7 @@ final class Session {
   private final Catalog catalog;
   private volatile @Nullable Lsn createdAt;
   private final Set<Connection> ordinary = ConcurrentHashMap.newKeySet();
-  private volatile Map<TableId, RowLayout> layouts = Map.of();
-  private volatile Map<TableId, String> filters = Map.of();
+  private volatile @Nullable String exported;
   private volatile @Nullable WalStream stream;
   private volatile @Nullable WalConnection connection;
   private volatile @Nullable WalTapTask task;
@@ -136,8 +135,24 @@ final class Session {
     return log;
   }
 
-  void slotCreated(Lsn lsn) {
+  /**
+   * A slot was created.
+   *
+   * @param snapshot under which name the snapshot that begins where the slot does was exported
+   */
+  void slotCreated(Lsn lsn, String snapshot) {
     createdAt = lsn;
+    exported = snapshot;
+  }
+
+  /** The snapshot that is still to be read; null if there is none, or none is wanted. */
+  @Nullable String exported() {
+    return config.snapshotMode() == SnapshotMode.NEVER ? null : exported;
+  }
+
+  /** The snapshot was read. */
+  void snapshotRead() {
+    exported = null;
   }
 
   /** Debezium has opened an ordinary connection. */
@@ -157,31 +172,6 @@ final class Session {
     }
   }
 
-  /** A connection has imported the snapshot that the slot exported, and is about to read it. */
-  void imported(Connection reader) throws SQLException {
-    ExportedSnapshot.Contents contents = ExportedSnapshot.read(reader, config, catalog, capture);
-    layouts = contents.layouts();
-    filters = contents.filters();
-  }
-
-  /**
-   * Which rows of a table the publication lets through, as SQL; null for all.
-   *
-   * @param table the name as Debezium writes it into SQL, perhaps with a database before it
-   */
-  @Nullable String rowFilter(String table) {
-    return filters.entrySet().stream()
-        .filter(filter -> table.endsWith(filter.getKey().quoted()))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(null);
-  }
-
-  /** How a table looks in the snapshot. */
-  RowLayout snapshotLayout(TableId table) {
-    return Objects.requireNonNull(layouts.get(table), "the snapshot reads listened tables only");
-  }
-
   /** Where the slot stands: where we created it, or what was last confirmed to it. */
   Lsn slotPosition() throws SQLException {
     Lsn created = createdAt;
@@ -191,7 +181,7 @@ final class Session {
   private Lsn confirmed() throws SQLException {
     String sql =
         "SELECT confirmed_flush_lsn FROM pg_catalog.pg_replication_slots WHERE slot_name = ?";
-    try (Connection connection = io.waltap.internal.connection.Connections.ask(config);
+    try (Connection connection = Connections.ask(config);
         PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, config.slot());
       try (ResultSet rows = query.executeQuery()) {

@@ -1,68 +1,124 @@
 package io.waltap.internal.debezium;
 
+import io.waltap.config.CdcConfig;
 import io.waltap.event.Lsn;
 import io.waltap.event.Row;
 import io.waltap.event.TableId;
+import io.waltap.internal.connection.Connections;
 import io.waltap.internal.decode.RowLayout;
 import io.waltap.internal.dispatch.SourceEvent;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.source.SourceRecord;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 
-/** Reads the records of Debezium's snapshot, whose values are texts already. */
+/**
+ * Reads the rows that the snapshot of a new slot shows into the queue that the stream fills
+ * afterwards. By {@code COPY}: it is the fastest way out of a server, and it writes values with
+ * their types' output functions, as {@code pgoutput} does. (A cast to text would not for some
+ * types: it strips the blanks of {@code char(n)} and writes {@code true} for {@code t}.) So a row
+ * of the snapshot is, text for text, what the stream would have carried.
+ *
+ * <p>On the thread that reads the stream later, so that nothing of ours or of Debezium's asks the
+ * server for these tables meanwhile: whoever wants one for himself waits for the lock held here,
+ * and whoever asks after him waits for him.
+ */
 final class SnapshotReader {
 
+  private static final long LOOK_UP_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final Session session;
-  private final Map<TableId, RowLayout> layouts = new HashMap<>();
+  private final CdcConfig config;
+  private final Connection connection;
+  private final Lsn lsn;
 
-  SnapshotReader(Session session) {
+  private SnapshotReader(Session session, Connection connection, Lsn lsn) {
     this.session = session;
+    this.config = session.config();
+    this.connection = connection;
+    this.lsn = lsn;
   }
 
-  List<SourceEvent> read(List<SourceRecord> records) {
-    List<SourceEvent> events = new ArrayList<>(records.size());
-    for (SourceRecord record : records) {
-      if (record.value() instanceof Struct envelope && envelope.schema().field("after") != null) {
-        read(envelope, events);
+  /**
+   * Reads all tables, as fast as listeners take the rows.
+   *
+   * @param snapshot the name under which the slot's snapshot was exported
+   * @param lsn where the slot begins
+   */
+  static void read(Session session, String snapshot, Lsn lsn)
+      throws SQLException, InterruptedException {
+    try (Connection connection = connect(session)) {
+      new SnapshotReader(session, connection, lsn).read(snapshot);
+    }
+  }
+
+  static Connection connect(Session session) throws SQLException {
+    Connection connection = Connections.open(session.config());
+    session.connected(connection);
+    Connections.waitForEver(connection); // for locks, and for rows that a filter leaves out
+    return connection;
+  }
+
+  private void read(String snapshot) throws SQLException, InterruptedException {
+    connection.setAutoCommit(false);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setReadOnly(true);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
+    }
+    ExportedSnapshot.Contents contents =
+        ExportedSnapshot.read(connection, config, session.catalog(), session.capture());
+    for (Map.Entry<TableId, RowLayout> table : contents.layouts().entrySet()) {
+      copy(table.getKey(), table.getValue(), contents.filters().get(table.getKey()));
+    }
+    connection.rollback(); // nothing was changed; lets the locks go
+  }
+
+  private void copy(TableId table, RowLayout layout, @Nullable String filter)
+      throws SQLException, InterruptedException {
+    put(new SourceEvent.Shape(table, layout), 0);
+    int columns = layout.columns().size();
+    CopyOut rows =
+        connection
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyOut("COPY (" + select(table, layout, filter) + ") TO STDOUT");
+    for (byte[] line = rows.readFromCopy(); line != null; line = rows.readFromCopy()) {
+      Row row = layout.row(CopyText.read(line, columns));
+      put(new SourceEvent.SnapshotRow(table, lsn, layout.key(row), row), line.length);
+    }
+  }
+
+  private void put(SourceEvent event, int bytes) throws SQLException, InterruptedException {
+    do {
+      if (session.quiet()) {
+        throw new SQLException("the engine is being stopped", "57014");
       }
-    }
-    return events;
+    } while (!session.queue().offer(event, bytes, LOOK_UP_NANOS));
   }
 
-  private void read(Struct envelope, List<SourceEvent> events) {
-    Struct after = envelope.getStruct("after");
-    Struct source = envelope.getStruct("source");
-    TableId table = new TableId(source.getString("schema"), source.getString("table"));
-    if (after == null || !session.wanted(table)) {
-      return;
-    }
-    RowLayout layout = layout(table, events);
-    Row row = layout.row(texts(layout, after));
-    Lsn lsn = new Lsn(source.getInt64("lsn"));
-    events.add(new SourceEvent.SnapshotRow(table, lsn, layout.key(row), row));
+  // The stream has only the rows that the publication's filter lets through, so the snapshot must
+  // not have more.
+  private static String select(TableId table, RowLayout layout, @Nullable String filter) {
+    String columns =
+        layout.columns().stream()
+            .map(column -> '"' + column.replace("\"", "\"\"") + '"')
+            .collect(Collectors.joining(", "));
+    return "SELECT %s FROM %s WHERE %s%s"
+        .formatted(
+            columns, table.quoted(), own(table), filter == null ? "" : " AND (" + filter + ")");
   }
 
-  private RowLayout layout(TableId table, List<SourceEvent> events) {
-    RowLayout known = layouts.get(table);
-    if (known == null) {
-      known = session.snapshotLayout(table);
-      layouts.put(table, known);
-      events.add(new SourceEvent.Shape(table, known));
-    }
-    return known;
-  }
-
-  private static @Nullable String[] texts(RowLayout layout, Struct after) {
-    List<String> columns = layout.columns();
-    @Nullable String[] texts = new @Nullable String[columns.size()];
-    for (int i = 0; i < texts.length; i++) {
-      // Fails if Debezium did not read the column, rather than show it as anything else.
-      texts[i] = (String) after.getWithoutDefault(columns.get(i));
-    }
-    return texts;
+  // Rows of inheritance children are the children's own, in the stream too; rows of partitions are
+  // the root's.
+  private static String own(TableId table) {
+    String oid = "'" + table.quoted().replace("'", "''") + "'::regclass";
+    return "(tableoid = %1$s OR EXISTS (SELECT FROM pg_catalog.pg_partitioned_table WHERE partrelid = %1$s))"
+        .formatted(oid);
   }
 }

@@ -7,6 +7,7 @@ import io.debezium.connector.postgresql.connection.WalPositionLocator;
 import io.debezium.connector.postgresql.spi.SlotCreationResult;
 import io.waltap.config.CdcConfig;
 import io.waltap.internal.connection.Connections;
+import io.waltap.internal.connection.Line;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,7 +32,7 @@ final class WalConnection implements ReplicationConnection {
 
   private final Session session;
   private final CdcConfig config;
-  private volatile @Nullable Connection connection;
+  private volatile @Nullable Line line;
   private volatile @Nullable WalStream stream;
   private volatile boolean creating;
 
@@ -55,7 +56,7 @@ final class WalConnection implements ReplicationConnection {
               slot.getString("consistent_point"),
               slot.getString("snapshot_name"),
               slot.getString("output_plugin"));
-      session.slotCreated(created.startLsn());
+      session.slotCreated(created.startLsn(), created.snapshotName());
       return Optional.of(created);
     } finally {
       creating = false;
@@ -69,14 +70,34 @@ final class WalConnection implements ReplicationConnection {
   }
 
   /**
-   * Opens the stream.
+   * Opens the stream, after all rows of the slot's snapshot were handed over if there is one.
    *
    * @param offset where; null to begin where the slot stands
    */
   @Override
-  public synchronized ReplicationStream startStreaming(
-      @Nullable Lsn offset, WalPositionLocator locator) throws SQLException, InterruptedException {
+  public ReplicationStream startStreaming(@Nullable Lsn offset, WalPositionLocator locator)
+      throws SQLException, InterruptedException {
     Lsn start = offset != null ? offset : session.slotPosition();
+    try {
+      readSnapshot(start);
+    } catch (SQLException | RuntimeException e) {
+      session.failed(e);
+      throw e;
+    }
+    return openStream(start);
+  }
+
+  // While this connection lives and asks nothing else, the server keeps the snapshot.
+  private void readSnapshot(Lsn start) throws SQLException, InterruptedException {
+    String snapshot = session.exported();
+    if (snapshot != null) {
+      SnapshotReader.read(session, snapshot, new io.waltap.event.Lsn(start.asLong()));
+      session.snapshotRead();
+    }
+  }
+
+  private synchronized ReplicationStream openStream(Lsn start)
+      throws SQLException, InterruptedException {
     ChainedLogicalStreamBuilder stream =
         connection()
             .unwrap(PGConnection.class)
@@ -94,18 +115,23 @@ final class WalConnection implements ReplicationConnection {
             // Heartbeats are messages. And a change keeps its number in its transaction, whether
             // somebody listens to messages or not.
             .withSlotOption("messages", true);
-    WalStream open = new WalStream(connection(), stream.start(), start, session);
+    WalStream open = new WalStream(line(), stream.start(), start, session);
     this.stream = open;
     session.opened(open);
     return open;
   }
 
-  private Connection connection() throws SQLException {
-    Connection current = connection;
+  Connection connection() throws SQLException {
+    return line().connection();
+  }
+
+  private Line line() throws SQLException {
+    Line current = line;
     if (current == null) {
-      current = Connections.openReplication(config);
-      connection = current;
-      session.connected(current.unwrap(PGConnection.class).getBackendPID());
+      current = Connections.openLine(config);
+      line = current;
+      Connections.waitForEver(current.connection());
+      session.connected(current.connection().unwrap(PGConnection.class).getBackendPID());
       if (session.quiet()) { // the end has come meanwhile
         close();
         throw new SQLException("the engine is being stopped", "57014");
@@ -119,7 +145,8 @@ final class WalConnection implements ReplicationConnection {
 
   @Override
   public synchronized boolean isConnected() throws SQLException {
-    return connection != null && !connection.isClosed();
+    Line current = line;
+    return current != null && !current.connection().isClosed();
   }
 
   @Override
@@ -134,13 +161,14 @@ final class WalConnection implements ReplicationConnection {
    */
   @Override
   public void close() throws SQLException {
-    Connection current = connection;
+    Line last = line;
     WalStream open = stream;
-    connection = null;
+    line = null;
     stream = null;
-    if (current == null) {
+    if (last == null) {
       return;
     }
+    Connection current = last.connection();
     if (saidGoodbye(current, open)) {
       current.close();
     } else {

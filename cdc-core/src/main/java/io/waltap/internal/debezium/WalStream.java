@@ -2,10 +2,10 @@ package io.waltap.internal.debezium;
 
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.debezium.connector.postgresql.connection.ReplicationStream;
+import io.waltap.internal.connection.Line;
 import io.waltap.internal.dispatch.SourceEvent;
 import io.waltap.internal.engine.ChangeSource.Life;
 import java.nio.ByteBuffer;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.time.Duration;
@@ -36,27 +36,36 @@ final class WalStream implements ReplicationStream {
    */
   private static final long IDLE_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
 
+  /**
+   * How long is waited for the server's next words before anybody looks whether the end has come,
+   * and the driver whether a status is due.
+   */
+  private static final Duration LOOK_UP = Duration.ofMillis(100);
+
   /** object_not_in_prerequisite_state */
   private static final String SKIPPED_PUBLICATION = "55000";
 
   private static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final Connection connection;
+  private final Line line;
   private final PGReplicationStream stream;
   private final Session session;
   private final WalQueue queue;
   private final PgOutputReader reader;
   private final Lsn start;
+  private final Duration lookUp;
   private io.waltap.event.Lsn lastIdle;
   private long lastIdleNanos;
   private volatile long heard;
   private volatile long heartbeat;
 
-  WalStream(Connection connection, PGReplicationStream stream, Lsn start, Session session)
+  WalStream(Line line, PGReplicationStream stream, Lsn start, Session session)
       throws InterruptedException {
-    this.connection = connection;
+    this.line = line;
     this.stream = stream;
     this.start = start;
+    Duration status = session.config().statusInterval();
+    this.lookUp = status.compareTo(LOOK_UP) < 0 ? status : LOOK_UP;
     this.session = session;
     this.queue = session.queue();
     this.lastIdle = new io.waltap.event.Lsn(start.asLong());
@@ -87,13 +96,21 @@ final class WalStream implements ReplicationStream {
       ByteBuffer message = stream.readPending();
       if (message == null) {
         reportIdle();
-        return i > 0;
+        return i > 0 || awaitMore();
       }
       heard++;
       reader.read(message, new io.waltap.event.Lsn(stream.getLastReceiveLSN().asLong()));
     }
     reportIdle();
     return true;
+  }
+
+  // Debezium's loop looks again at once if it is told that there was something, and sleeps if not.
+  private boolean awaitMore() throws SQLException {
+    if (line.canWait()) {
+      line.await(lookUp);
+    }
+    return line.canWait();
   }
 
   private void put(SourceEvent event, int bytes) throws InterruptedException, SQLException {
@@ -138,7 +155,7 @@ final class WalStream implements ReplicationStream {
    * It warns before it sends the position that lies beyond them, so looking here loses none.
    */
   private void refuseToSkip() throws SQLException {
-    SQLWarning first = connection.getWarnings();
+    SQLWarning first = line.connection().getWarnings();
     if (first == null) {
       return;
     }
@@ -152,7 +169,7 @@ final class WalStream implements ReplicationStream {
             warning);
       }
     }
-    connection.clearWarnings();
+    line.connection().clearWarnings();
   }
 
   io.waltap.event.Lsn received() {

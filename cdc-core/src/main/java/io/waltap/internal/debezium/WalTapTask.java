@@ -17,20 +17,13 @@ import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Debezium's task, with the replication connection exchanged and a second queue to poll.
- *
- * <p>While the snapshot runs, its rows come through Debezium's own queue. All of them are in it
- * before the stream is opened, so once the stream is open that queue is emptied first and ours is
- * read from then on. Debezium's is looked at again only to be told of failures.
- */
+/** Debezium's task, with the replication connection and the queue to poll exchanged for ours. */
 public final class WalTapTask extends PostgresConnectorTask {
 
   /** How often Debezium's queue is asked for failures while nothing arrives. */
   private static final long FAILURE_CHECK_MILLIS = 1000;
 
   private @Nullable Session session;
-  private boolean snapshotDrained;
 
   @Override
   public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(
@@ -68,30 +61,17 @@ public final class WalTapTask extends PostgresConnectorTask {
 
   /**
    * At most one record, whose value is the list of everything there is: the engine's cost is per
-   * record.
+   * record. Debezium's own queue is looked at only to be told of failures.
    */
   @Override
   public List<SourceRecord> doPoll() throws InterruptedException {
     Session current = session();
-    if (!snapshotDrained) {
-      return pollSnapshot(current);
-    }
     List<SourceEvent> events =
         current.queue().poll(current.config().maxBatchSize(), FAILURE_CHECK_MILLIS);
     return events.isEmpty() ? super.doPoll() : List.of(record(events));
   }
 
-  private List<SourceRecord> pollSnapshot(Session current) throws InterruptedException {
-    boolean complete = current.stream() != null; // before the poll, or rows could come after it
-    List<SourceRecord> rows = super.doPoll();
-    if (rows.isEmpty()) {
-      snapshotDrained = complete;
-      return rows;
-    }
-    return List.of(record(rows));
-  }
-
-  private static SourceRecord record(List<?> batch) {
+  private static SourceRecord record(List<SourceEvent> batch) {
     return new SourceRecord(Map.of(), Map.of(), "waltap", null, null, null, batch);
   }
 }

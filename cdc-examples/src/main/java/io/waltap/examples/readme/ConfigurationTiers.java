@@ -10,7 +10,7 @@ final class ConfigurationTiers {
   static CdcConfig third() {
     // readme: third tier
     return CdcConfig.fromConnectorJson(Path.of("postgres-fin-connector.json")).toBuilder()
-        .debezium("snapshot.fetch.size", "10000")
+        .debezium("connection.validation.timeout.ms", "10000")
         .build();
     // readme: end
   }

@@ -12,18 +12,14 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordinary connections of Debezium. What the snapshot will read is locked and looked at as soon
- * as one of them has imported it (see {@link ExportedSnapshot}), and one of its questions is put
- * right. At its start it reads all types of the database, and takes each that PostgreSQL counts
- * among the enums for one with labels; a domain over an enum has none of its own, so that a single
- * such domain, in whatever schema, would keep the engine from starting. Created by Debezium by its
- * name.
+ * The ordinary connections of Debezium, one of whose questions is put right. At its start it reads
+ * all types of the database, and takes each that PostgreSQL counts among the enums for one with
+ * labels; a domain over an enum has none of its own, so that a single such domain, in whatever
+ * schema, would keep the engine from starting. Created by Debezium by its name.
  */
-public final class SnapshotConnections implements ConnectionFactory {
+public final class DebeziumConnections implements ConnectionFactory {
 
   static final String KEY = "database.connection.factory.class";
-
-  private static final String IMPORT = "SET TRANSACTION SNAPSHOT";
 
   private static final String LABELS = "e.values as enum_values";
   private static final String LABELS_OR_NONE = "coalesce(e.values, '{}') as enum_values";
@@ -33,23 +29,20 @@ public final class SnapshotConnections implements ConnectionFactory {
     Session session = Session.of(configuration.getString(Session.KEY));
     Connection connection = Connections.open(session.config());
     session.connected(connection);
-    return corrected(Connection.class, connection, session);
+    return corrected(Connection.class, connection);
   }
 
-  private static <T> T corrected(Class<T> type, T target, Session session) {
+  private static <T> T corrected(Class<T> type, T target) {
     return type.cast(
         Proxy.newProxyInstance(
-            SnapshotConnections.class.getClassLoader(),
+            DebeziumConnections.class.getClassLoader(),
             new Class<?>[] {type},
-            (proxy, method, arguments) -> call(target, method, session, arguments)));
+            (proxy, method, arguments) -> call(target, method, arguments)));
   }
 
   private static @Nullable Object call(
-      Object target, Method method, Session session, @Nullable Object @Nullable [] arguments)
-      throws Throwable {
-    boolean imports = false;
+      Object target, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql) {
-      imports = sql.contains(IMPORT);
       arguments[0] = sql.replace(LABELS, LABELS_OR_NONE);
     }
     Object result;
@@ -58,11 +51,8 @@ public final class SnapshotConnections implements ConnectionFactory {
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
-    if (imports) {
-      session.imported(((Statement) target).getConnection());
-    }
     return method.getName().equals("createStatement") && result != null
-        ? corrected(Statement.class, (Statement) result, session)
+        ? corrected(Statement.class, (Statement) result)
         : result;
   }
 }
