@@ -50,7 +50,17 @@ abstract sealed class ConnectionBuilder permits CdcConfig.Builder {
     return self();
   }
 
-  /** How long to wait for a connection, in whole seconds: 1 s to 1 day. Default 5 seconds. */
+  /**
+   * How long to wait for a connection, in whole seconds: 1 s to 1 day. Default 5 seconds.
+   *
+   * <p>What bounds the wait on a connection that was made and then goes dead without a word is not
+   * configured: 10 s for an answer that has to be quick, 60 s for one about the catalogs; for the
+   * stream, three {@link CdcConfig.Builder#heartbeatInterval}s and such a wait; for the rows of a
+   * snapshot and for a slot that waits for transactions, TCP keep-alive, which takes 25 s, or what
+   * the operating system takes if something that was sent is not acknowledged (Linux: some 15
+   * minutes). A server that is frozen on a machine that runs looks like one that works for long:
+   * during a snapshot nothing bounds the wait for it.
+   */
   public CdcConfig.Builder connectTimeout(Duration timeout) {
     settings.connectTimeout = Objects.requireNonNull(timeout);
     return self();

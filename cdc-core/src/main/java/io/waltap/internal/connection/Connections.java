@@ -42,6 +42,13 @@ public final class Connections {
       "-c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex"
           + " -c extra_float_digits=1 -c lc_monetary=C";
 
+  /**
+   * The server watches the line as we do: without that a snapshot whose reader is gone would keep
+   * its locks for hours.
+   */
+  private static final String SERVER_KEEP_ALIVE =
+      " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+
   /** The driver asks for the JVM's zone when it connects, which outranks the options above. */
   private static final String SET_TIME_ZONE = "SET TimeZone TO 'UTC'";
 
@@ -130,7 +137,7 @@ public final class Connections {
     PGProperty.USER.set(properties, config.user());
     PGProperty.PASSWORD.set(properties, password(config));
     PGProperty.APPLICATION_NAME.set(properties, "WalTap " + config.name());
-    PGProperty.OPTIONS.set(properties, SESSION_OPTIONS);
+    PGProperty.OPTIONS.set(properties, SESSION_OPTIONS + SERVER_KEEP_ALIVE);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.SOCKET_TIMEOUT.set(properties, (int) answer.toSeconds());
     setSockets(properties);

@@ -10,12 +10,14 @@ import io.waltap.testing.Await;
 import io.waltap.testing.PostgresServer;
 import io.waltap.testing.SilentLine;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every kind of connection, over a line that falls silent while an answer is waited for. */
@@ -118,6 +120,18 @@ class ConnectionsIT {
       if (kind == Kind.ORDINARY) {
         ask(connection, "SELECT pg_sleep(2)");
       }
+    }
+  }
+
+  /** So that a snapshot whose reader is gone does not keep its locks for hours. */
+  @ParameterizedTest
+  @CsvSource({"idle, 10", "interval, 5", "count, 3"})
+  void theServerWatchesTheLineToo(String setting, String expected) throws SQLException {
+    try (Connection connection = Connections.open(config);
+        Statement statement = connection.createStatement();
+        ResultSet shown = statement.executeQuery("SHOW tcp_keepalives_" + setting)) {
+      shown.next();
+      assertThat(shown.getString(1)).isEqualTo(expected);
     }
   }
 }
