@@ -22,6 +22,7 @@ import io.waltap.offset.OffsetStore;
 import io.waltap.table.Table;
 import io.waltap.testing.Await;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,7 @@ class SupervisorTest {
   private volatile boolean anew;
   private volatile boolean diskFull;
   private volatile @Nullable Lsn sentAt;
+  private final AtomicInteger looks = new AtomicInteger();
   private @Nullable Engine engine;
 
   private interface Refusals {
@@ -78,6 +81,12 @@ class SupervisorTest {
     @Override
     public Reply beat(long number) {
       return new Reply(sentAt, new SlotStatus(new Lsn(1), null, 0, "reserved", null));
+    }
+
+    @Override
+    public Look look(@Nullable Integer backend) throws SQLException {
+      looks.incrementAndGet();
+      throw new SQLException("no connection for a look", "53300");
     }
 
     @Override
@@ -263,6 +272,20 @@ class SupervisorTest {
     next().deliver(new StreamStart(new Lsn(1)));
     assertThat(running.state()).isEqualTo(EngineState.STREAMING);
     assertThat(running.failure()).isNull();
+  }
+
+  @Test
+  void aLookThatFailsHarmsNothing() throws Exception {
+    Engine running = start(Duration.ofMillis(20));
+    refusal = new UnavailableException(new IOException("down"));
+    int before = looks.get();
+    first.end(new IOException("cut"));
+    Await.until("several looks", () -> looks.get() > before + 3);
+    assertThat(running.failure()).hasMessage("down");
+    refusal = null;
+    next().deliver(new StreamStart(new Lsn(1)));
+    assertThat(running.state()).isEqualTo(EngineState.STREAMING);
+    assertThat(running.reconnects()).isEqualTo(1);
   }
 
   @Test
