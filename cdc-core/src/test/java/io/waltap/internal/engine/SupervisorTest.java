@@ -275,6 +275,33 @@ class SupervisorTest {
   }
 
   @Test
+  void hopesForATimeOnlyIfItIsToldSo() throws Exception {
+    Engine running = start();
+    Exception standby = new IllegalStateException("a standby");
+    refusal = new UnavailableException(standby, Duration.ofMillis(700));
+    first.end(new IOException("cut"));
+    Await.until("several tries", () -> reopenings.size() >= 3);
+    assertThat(running.failure()).isSameAs(standby);
+    running.awaitStopped();
+    assertThat(running.state()).isEqualTo(EngineState.FAILED);
+    assertThat(running.failure()).isSameAs(standby);
+  }
+
+  @Test
+  void whatPassesInTimeEndsNothing() throws Exception {
+    Engine running = start();
+    refusal = new UnavailableException(new IOException("a standby"), SOON);
+    first.end(new IOException("cut"));
+    Await.until("a try", () -> !reopenings.isEmpty());
+    refusal = new UnavailableException(new IOException("down"));
+    int tries = reopenings.size();
+    Await.until("another try", () -> reopenings.size() > tries);
+    refusal = null;
+    next().deliver(new StreamStart(new Lsn(1)));
+    assertThat(running.state()).isEqualTo(EngineState.STREAMING);
+  }
+
+  @Test
   void aLookThatFailsHarmsNothing() throws Exception {
     Engine running = start(Duration.ofMillis(20));
     refusal = new UnavailableException(new IOException("down"));
