@@ -77,17 +77,22 @@ public final class CdcEngine implements AutoCloseable {
 
   /** What the engine is doing, since when, and how far it has come. */
   public EngineStatus status() {
-    @Nullable Throwable cause = engine.failure();
     return new EngineStatus(
         engine.state(),
         engine.since(),
-        cause == null ? null : Failures.describe(cause),
+        reason(),
         engine.received(),
         engine.processed(),
         engine.delivered(),
         engine.reconnects(),
         engine.lag(),
         engine.slot());
+  }
+
+  private @Nullable String reason() {
+    String waiting = engine.waiting();
+    @Nullable Throwable cause = engine.failure();
+    return waiting != null || cause == null ? waiting : Failures.describe(cause);
   }
 
   /** Why the engine is in state {@link EngineState#FAILED}; empty in any other state. */

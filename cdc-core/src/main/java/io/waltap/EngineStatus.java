@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param reconnects how often the stream was opened anew since the start
  * @param lag how long a heartbeat takes from the server's log until all changes before it are
  *     processed, by this machine's clock alone; null before the first one
- * @param slot the slot as the server saw it at the last heartbeat; null before
+ * @param slot the slot as the server saw it at the last look, one in each heartbeat interval,
+ *     whatever the state; null before the first
  */
 public record EngineStatus(
     EngineState state,
@@ -34,8 +35,8 @@ public record EngineStatus(
     @Nullable SlotStatus slot) {
 
   /**
-   * How many bytes of the server's log lie between the last heartbeat and what is processed; null
-   * before the first one.
+   * How many bytes of the server's log lie between the last look at the slot and what is processed;
+   * null before the first one.
    */
   public @Nullable Long lagBytes() {
     return slot == null || processed == null

@@ -1,6 +1,7 @@
 package io.waltap;
 
 import io.waltap.config.CdcConfig;
+import io.waltap.config.SnapshotMode;
 import io.waltap.event.Lsn;
 import io.waltap.event.TableId;
 import io.waltap.internal.connection.Connections;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,16 @@ final class ServerSources implements Sources {
   /** What a running engine waits for to pass; everything else that the checks find lasts. */
   private static final Set<Code> PASSING =
       EnumSet.of(Code.SLOT_IN_USE, Code.NO_FREE_WAL_SENDER, Code.CONNECTION_LIMIT);
+
+  /**
+   * What may be found of a standby while a server fails over: its address leads to another one
+   * soon, or it is promoted. Of a position that does not fit, nothing is hoped.
+   */
+  private static final Set<Code> OF_A_STANDBY =
+      EnumSet.of(Code.STANDBY, Code.SLOT_MISSING, Code.SLOT_LOST);
+
+  /** How long that is hoped; a standby that lasts longer was meant to be one. */
+  private static final Duration FAILOVER = Duration.ofMinutes(5);
 
   private static final Set<Code> UNUSABLE_SLOT =
       EnumSet.of(
@@ -82,6 +95,7 @@ final class ServerSources implements Sources {
   private final Listeners listeners;
   private final OffsetStore store;
   private @Nullable Offset offset;
+  private boolean primary; // whether the last source read one
 
   ServerSources(CdcConfig config, Listeners listeners, OffsetStore store) {
     this.config = config;
@@ -121,9 +135,7 @@ final class ServerSources implements Sources {
     }
     StartPoint start = look.start();
     if (start == null || !look.errors().isEmpty()) {
-      CdcException found = new CdcException(look.errors(), failure);
-      boolean passing = look.errors().stream().map(Problem::code).allMatch(PASSING::contains);
-      throw passing ? new UnavailableException(found) : found;
+      throw obstacle(look, new CdcException(look.errors(), failure));
     }
     boolean anew = resumeFrom != null && start.offset().snapshotUnfinished();
     if (!Transience.of(failure) && !anew) {
@@ -135,6 +147,26 @@ final class ServerSources implements Sources {
       throwIfPassing(e);
       throw e;
     }
+  }
+
+  private Exception obstacle(Look look, CdcException found) {
+    Set<Code> lasting = look.errors().stream().map(Problem::code).collect(Collectors.toSet());
+    lasting.removeAll(PASSING);
+    if (lasting.isEmpty()) {
+      return new UnavailableException(found);
+    }
+    return failsOver(look.check()) && OF_A_STANDBY.containsAll(lasting)
+        ? new UnavailableException(found, FAILOVER)
+        : found;
+  }
+
+  /** Whether there is a standby where there was a primary. */
+  private boolean failsOver(Preflight.Result check) {
+    return primary && isStandby(check);
+  }
+
+  private static boolean isStandby(Preflight.Result check) {
+    return check.seen() != null && check.seen().server().standby();
   }
 
   private static void throwIfPassing(SQLException failure) throws UnavailableException {
@@ -156,9 +188,7 @@ final class ServerSources implements Sources {
     problems.addAll(check.problems());
     StartPoint start = null;
     try {
-      start =
-          decide(
-              check.facts(), stored.get(problems.stream().noneMatch(Problem::isError)), problems);
+      start = decide(check, stored.get(problems.stream().noneMatch(Problem::isError)), problems);
     } catch (IOException e) {
       problems.add(
           new Problem(
@@ -173,10 +203,18 @@ final class ServerSources implements Sources {
 
   // A slot that is not ours to use says nothing about the position.
   private @Nullable StartPoint decide(
-      @Nullable ServerFacts facts, Optional<Offset> stored, List<Problem> problems) {
+      Preflight.Result check, Optional<Offset> stored, List<Problem> problems) {
+    ServerFacts facts = check.facts();
     return facts == null || problems.stream().map(Problem::code).anyMatch(UNUSABLE_SLOT::contains)
         ? null
-        : StartPoint.decide(config, stored, facts, store.toString(), problems::add);
+        : StartPoint.decide(deciding(check), stored, facts, store.toString(), problems::add);
+  }
+
+  // A standby in place of the primary is no reason to begin again.
+  private CdcConfig deciding(Preflight.Result check) {
+    return failsOver(check) && config.snapshotMode() == SnapshotMode.WHEN_NEEDED
+        ? config.toBuilder().snapshotMode(SnapshotMode.INITIAL).build()
+        : config;
   }
 
   private List<Table<?>> tables() {
@@ -199,6 +237,7 @@ final class ServerSources implements Sources {
       drop();
     }
     offset = start.offset();
+    primary = !isStandby(check);
     Set<TableId> tables = new HashSet<>(check.tables());
     String heartbeats = config.heartbeatTable();
     if (heartbeats != null) {

@@ -41,8 +41,9 @@ final class ConnectorProperties {
     // No retries underneath: they redeliver or drop behind our back, and hide failures for ever.
     p.setProperty("errors.max.retries", "0");
     p.setProperty("slot.max.retries", "0");
-    // Creating a slot waits for running transactions; 40 s would end it with a misleading message.
-    p.setProperty("internal.task.management.timeout.ms", "180000");
+    // Creating a slot waits for running transactions, as long as they last. How long a start and a
+    // stop may take is for our engine to say, which closes the connections then.
+    p.setProperty("internal.task.management.timeout.ms", Integer.toString(Integer.MAX_VALUE));
     // Only for reading: what Debezium does between two looks at an idle stream.
     p.setProperty("poll.interval.ms", "10");
   }

@@ -36,6 +36,16 @@ public final class Heartbeat implements Pulse {
                         ELSE pg_current_wal_lsn() END AS lsn) now
       LEFT JOIN pg_replication_slots s ON s.slot_name = ?""";
 
+  // Whoever is 0 is a prepared transaction.
+  private static final String BLOCKERS =
+      """
+      SELECT string_agg(
+        CASE WHEN b.pid = 0 THEN 'a prepared transaction'
+             ELSE 'the transaction of the server''s process ' || b.pid
+               || coalesce(' for the application ''' || nullif(a.application_name, '') || '''', '')
+               || coalesce(' in the database ' || a.datname, '') END, ', ')
+      FROM unnest(pg_blocking_pids(?)) AS b (pid) LEFT JOIN pg_stat_activity a USING (pid)""";
+
   /** insufficient_privilege, undefined_function, undefined_table, read_only_sql_transaction. */
   private static final Set<String> REFUSALS = Set.of("42501", "42883", "42P01", "25006");
 
@@ -72,6 +82,29 @@ public final class Heartbeat implements Pulse {
     } catch (SQLException e) {
       disconnect();
       throw e;
+    }
+  }
+
+  @Override
+  public Look look(@Nullable Integer backend) throws SQLException {
+    try {
+      return new Look(slot(), backend == null ? null : waiting(backend));
+    } catch (SQLException e) {
+      disconnect();
+      throw e;
+    }
+  }
+
+  private @Nullable String waiting(int backend) throws SQLException {
+    try (PreparedStatement query = connection().prepareStatement(BLOCKERS)) {
+      query.setInt(1, backend);
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        String blockers = row.getString(1);
+        return blockers == null
+            ? null
+            : "the replication slot cannot be created before " + blockers + " ends";
+      }
     }
   }
 

@@ -104,9 +104,14 @@ public final class Engine {
     return supervisor.reconnects();
   }
 
-  /** The slot at the last heartbeat; null before it. */
+  /** The slot at the last look; null before it. */
   public @Nullable SlotStatus slot() {
     return supervisor.watchdog().slot();
+  }
+
+  /** Whose transaction the server waits for before it creates the slot; null for nobody's. */
+  public @Nullable String waiting() {
+    return state() == EngineState.RECONNECTING ? supervisor.watchdog().waiting() : null;
   }
 
   /** How long a heartbeat takes behind all changes before it; null before the first. */

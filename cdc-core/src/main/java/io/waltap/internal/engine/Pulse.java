@@ -17,6 +17,13 @@ public interface Pulse extends AutoCloseable {
   record Reply(@Nullable Lsn sentAt, SlotStatus slot) {}
 
   /**
+   * What a look found.
+   *
+   * @param waiting whose transaction the stream's process waits for, in words; null for nobody's
+   */
+  record Look(SlotStatus slot, @Nullable String waiting) {}
+
+  /**
    * Has the server put a heartbeat into the stream.
    *
    * @param number which one
@@ -24,7 +31,15 @@ public interface Pulse extends AutoCloseable {
    */
   Reply beat(long number) throws SQLException;
 
-  /** Any thread; ends a beat in progress. */
+  /**
+   * Looks at the slot and sends nothing, for a time in which no stream is open.
+   *
+   * @param backend the server's process that is to become the stream; null if there is none
+   * @throws SQLException if the server could not be asked
+   */
+  Look look(@Nullable Integer backend) throws SQLException;
+
+  /** Any thread; ends a beat or a look in progress. */
   @Override
   void close();
 }

@@ -22,7 +22,7 @@ public interface Sources {
    * @param resumeFrom the boundary to resume from; null if the first snapshot was not finished
    * @param lost the server's process of the last stream, which may not have noticed its end and
    *     still hold the slot; null if there was none
-   * @throws UnavailableException if trying again later makes sense
+   * @throws UnavailableException if trying again later makes sense, for ever or for a time
    */
   Opened reopen(Throwable failure, @Nullable Lsn resumeFrom, @Nullable Integer lost)
       throws Exception;

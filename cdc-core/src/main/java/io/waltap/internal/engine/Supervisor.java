@@ -134,6 +134,8 @@ final class Supervisor implements Run.Owner {
     Throwable failure = null;
     try {
       failure = keepRunning();
+    } catch (UnavailableException e) {
+      failure = e.getCause(); // for too long
     } catch (InterruptedException e) {
       LOG.warn("{}: its supervisor was interrupted, so it stops", wiring.name());
     } catch (Throwable e) { // whatever it is, the engine must not seem to be alive
@@ -217,11 +219,15 @@ final class Supervisor implements Run.Owner {
       return null;
     }
     run.source().stop(ABANDON);
+    Patience patience = new Patience();
     while (pause(backoff.next())) {
       tries++;
       try {
         return reopen(end.failure(), backend);
       } catch (UnavailableException e) {
+        if (patience.isOver(e.patience())) {
+          throw e;
+        }
         later(e.getCause());
       } catch (IOException e) {
         if (!Transience.of(e)) {

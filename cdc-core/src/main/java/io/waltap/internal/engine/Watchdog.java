@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * #PATIENCE} intervals is given up. Intervals are counted, not time, so that a process that was
  * suspended does not blame the server.
  *
+ * <p>The slot is looked at in every state: the server's log piles up behind it most of all while no
+ * stream is open. A look that fails is nobody's failure.
+ *
  * <p>Not a failure: listeners that take their time, so that nothing more is read; and a server that
  * has much to send before it comes to the heartbeat.
  */
@@ -34,10 +37,9 @@ final class Watchdog {
   /** For listeners that are hours behind. The oldest one is what the lag is taken from. */
   private static final int MOST_UNPROCESSED = 1000;
 
-  private static final Duration FOREVER = Duration.ofDays(36_500);
-
   private record Beat(long number, @Nullable Lsn at, long sentNanos) {}
 
+  private final String name;
   private final Pulse pulse;
   private final Duration interval;
   private final Lifecycle lifecycle;
@@ -51,6 +53,7 @@ final class Watchdog {
   private final Deque<Beat> unprocessed = new ArrayDeque<>(); // guarded by itself
   private volatile @Nullable Duration lag;
   private volatile @Nullable SlotStatus slot;
+  private volatile @Nullable String waiting;
 
   // Later than all that earlier processes sent for this slot, which may be still to come.
   private long number = Math.multiplyExact(System.currentTimeMillis(), 1000L);
@@ -63,6 +66,7 @@ final class Watchdog {
 
   Watchdog(Engine.Wiring wiring, Lifecycle lifecycle, Progress progress, Supervisor supervisor) {
     this.progress = progress;
+    this.name = wiring.name();
     this.pulse = wiring.pulse();
     this.interval = wiring.heartbeatInterval();
     this.lifecycle = lifecycle;
@@ -90,9 +94,14 @@ final class Watchdog {
     pulse.close();
   }
 
-  /** The slot as it was at the last heartbeat; null before the first. */
+  /** The slot as it was at the last look; null before the first. */
   @Nullable SlotStatus slot() {
     return slot;
+  }
+
+  /** What keeps the server from creating the slot, as of the last look; null for nothing. */
+  @Nullable String waiting() {
+    return waiting;
   }
 
   /**
@@ -122,18 +131,58 @@ final class Watchdog {
 
   private void watch() {
     try {
-      lifecycle.await(state -> state == EngineState.STREAMING || state.isFinal(), FOREVER);
       do {
-        if (lifecycle.state() == EngineState.STREAMING) {
+        if (isStreaming()) {
           round(supervisor.run());
+        } else {
+          look(supervisor.run());
         }
-      } while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS));
+      } while (!isStopped());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private boolean isStreaming() {
+    return lifecycle.state() == EngineState.STREAMING;
+  }
+
+  /** Waits for an interval; a stream that opens meanwhile gets its first heartbeat at once. */
+  private boolean isStopped() throws InterruptedException {
+    if (!isStreaming()) {
+      boolean awaited =
+          lifecycle.await(state -> state == EngineState.STREAMING || state.isFinal(), interval);
+      if (!awaited || isStreaming()) {
+        return stopped.getCount() == 0;
+      }
+    }
+    return stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look(Run run) {
+    try {
+      Pulse.Look look = pulse.look(run.source().backend());
+      see(look.slot());
+      waitsFor(look.waiting());
+    } catch (SQLException | RuntimeException e) { // as with heartbeats
+      LOG.debug("the slot could not be looked at", e);
+    }
+  }
+
+  private void see(SlotStatus seen) {
+    slot = seen;
+    budget.look(seen);
+  }
+
+  private void waitsFor(@Nullable String transaction) {
+    if (transaction != null && !transaction.equals(waiting)) {
+      LOG.warn("{}: {}", name, transaction);
+    }
+    waiting = transaction;
+  }
+
   private void round(Run run) {
+    waiting = null;
     if (run != watched) {
       watch(run);
     }
@@ -195,11 +244,10 @@ final class Watchdog {
     Beat unsent = new Beat(++number, null, System.nanoTime());
     try {
       Pulse.Reply reply = pulse.beat(number);
-      slot = reply.slot();
       if (reply.sentAt() != null) {
         sent(new Beat(number, reply.sentAt(), unsent.sentNanos()));
       }
-      budget.look(reply.slot());
+      see(reply.slot());
     } catch (SQLException | RuntimeException e) { // this thread has to outlive everything
       LOG.debug("no heartbeat could be sent", e);
       if (oldestUnread == null) {

@@ -18,8 +18,8 @@ import java.util.List;
 record Room(
     Usage slots, Usage senders, Usage connections, Usage ofRole, int others, boolean superuser) {
 
-  /** What an engine has open at once while it takes a snapshot. */
-  static final int CONNECTIONS = 4;
+  /** What an engine has open at once while it takes a snapshot; one of them looks at the slot. */
+  static final int CONNECTIONS = 5;
 
   private static final String ROOM =
       """

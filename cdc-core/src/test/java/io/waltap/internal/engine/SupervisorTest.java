@@ -13,6 +13,7 @@ import io.waltap.internal.engine.ChangeSource.Life;
 import io.waltap.listener.EngineState;
 import io.waltap.testing.Await;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class SupervisorTest {
   private volatile Refusals refusals = id -> {};
   private volatile boolean anew;
   private volatile @Nullable Lsn sentAt;
+  private final AtomicInteger looks = new AtomicInteger();
   private @Nullable Engine engine;
 
   private interface Refusals {
@@ -47,6 +50,12 @@ class SupervisorTest {
     @Override
     public Reply beat(long number) {
       return new Reply(sentAt, new SlotStatus(new Lsn(1), null, 0, "reserved", null));
+    }
+
+    @Override
+    public Look look(@Nullable Integer backend) throws SQLException {
+      looks.incrementAndGet();
+      throw new SQLException("no connection for a look", "53300");
     }
 
     @Override
@@ -205,6 +214,47 @@ class SupervisorTest {
     next().deliver(streamStart(1));
     assertThat(running.state()).isEqualTo(EngineState.STREAMING);
     assertThat(running.failure()).isNull();
+  }
+
+  @Test
+  void hopesForATimeOnlyIfItIsToldSo() throws Exception {
+    Engine running = start();
+    Exception standby = new IllegalStateException("a standby");
+    refusal = new UnavailableException(standby, Duration.ofMillis(700));
+    first.end(new IOException("cut"));
+    Await.until("several tries", () -> reopenings.size() >= 3);
+    assertThat(running.failure()).isSameAs(standby);
+    running.awaitStopped();
+    assertThat(running.state()).isEqualTo(EngineState.FAILED);
+    assertThat(running.failure()).isSameAs(standby);
+  }
+
+  @Test
+  void whatPassesInTimeEndsNothing() throws Exception {
+    Engine running = start();
+    refusal = new UnavailableException(new IOException("a standby"), SOON);
+    first.end(new IOException("cut"));
+    Await.until("a try", () -> !reopenings.isEmpty());
+    refusal = new UnavailableException(new IOException("down"));
+    int tries = reopenings.size();
+    Await.until("another try", () -> reopenings.size() > tries);
+    refusal = null;
+    next().deliver(new StreamStart(new Lsn(1)));
+    assertThat(running.state()).isEqualTo(EngineState.STREAMING);
+  }
+
+  @Test
+  void aLookThatFailsHarmsNothing() throws Exception {
+    Engine running = start(Duration.ofMillis(20));
+    refusal = new UnavailableException(new IOException("down"));
+    int before = looks.get();
+    first.end(new IOException("cut"));
+    Await.until("several looks", () -> looks.get() > before + 3);
+    assertThat(running.failure()).hasMessage("down");
+    refusal = null;
+    next().deliver(new StreamStart(new Lsn(1)));
+    assertThat(running.state()).isEqualTo(EngineState.STREAMING);
+    assertThat(running.reconnects()).isEqualTo(1);
   }
 
   @Test
