@@ -67,9 +67,11 @@ final class ServerSources implements Sources {
           Code.SLOT_OF_ANOTHER_DATABASE,
           Code.SLOT_OF_ANOTHER_KIND);
 
+  // A number may have been given to somebody else's process since.
   private static final String END =
-      "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
-          + " WHERE slot_name = ? AND active_pid = ?";
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+          + " WHERE pid = ANY (?) AND usename = current_user"
+          + " AND application_name = current_setting('application_name')";
 
   /** The columns that a table for heartbeats has to have. */
   private record HeartbeatRow(String engine, long beat) {}
@@ -124,9 +126,9 @@ final class ServerSources implements Sources {
   }
 
   @Override
-  public Opened reopen(Throwable failure, @Nullable Lsn resumeFrom, @Nullable Integer lost)
+  public Opened reopen(Throwable failure, @Nullable Lsn resumeFrom, Set<Integer> lost)
       throws Exception {
-    if (lost != null) {
+    if (!lost.isEmpty()) {
       end(lost);
     }
     Look look = look(usable -> Optional.of(Objects.requireNonNull(offset).at(resumeFrom)));
@@ -257,16 +259,16 @@ final class ServerSources implements Sources {
   }
 
   // After a line was cut without a word, the server holds the slot for a process that talks to
-  // nobody until wal_sender_timeout. It is ours, so it may be ended.
-  private void end(int process) throws UnavailableException {
+  // nobody until wal_sender_timeout, and a snapshot for one that reads for nobody, whose end a new
+  // slot would wait for. They are ours, so they may be ended.
+  private void end(Set<Integer> processes) throws UnavailableException {
     try (Connection connection = Connections.ask(config);
         PreparedStatement end = connection.prepareStatement(END)) {
-      end.setString(1, config.slot());
-      end.setInt(2, process);
+      end.setArray(1, connection.createArrayOf("int4", processes.toArray()));
       end.execute();
     } catch (SQLException e) {
       throwIfPassing(e);
-      LOG.debug("the server's process {} could not be ended", process, e);
+      LOG.debug("the server's processes {} could not be ended", processes, e);
     }
   }
 }

@@ -13,6 +13,7 @@ import io.waltap.internal.engine.ChangeSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -170,6 +171,11 @@ public final class DebeziumSource implements ChangeSource {
   @Override
   public @Nullable Integer backend() {
     return session.backend();
+  }
+
+  @Override
+  public Set<Integer> backends() {
+    return session.backends();
   }
 
   @Override

@@ -44,6 +44,7 @@ final class Session {
   private volatile @Nullable WalConnection connection;
   private volatile @Nullable WalTapTask task;
   private volatile @Nullable Integer backend;
+  private final Set<Integer> backends = ConcurrentHashMap.newKeySet();
   private volatile Consumer<Throwable> failures = failure -> {};
   private volatile boolean quiet;
 
@@ -200,6 +201,17 @@ final class Session {
 
   void connected(int serverProcess) {
     backend = serverProcess;
+    backends.add(serverProcess);
+  }
+
+  /** That process, and the one that reads the snapshot. */
+  Set<Integer> backends() {
+    return Set.copyOf(backends);
+  }
+
+  /** The snapshot is read through this process of the server. */
+  void snapshotReadBy(int serverProcess) {
+    backends.add(serverProcess);
   }
 
   WalConnection connect() {

@@ -4,6 +4,7 @@ import io.waltap.event.Lsn;
 import io.waltap.internal.dispatch.SourceEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public interface ChangeSource {
 
   /** The server's process at the other end of the stream; null before it is connected. */
   @Nullable Integer backend();
+
+  /** All processes of the server that read for this source, the stream's among them. */
+  Set<Integer> backends();
 
   /** Delivers nothing more, once the call in progress returns. Any thread; returns at once. */
   void quiesce();

@@ -2,6 +2,7 @@ package io.waltap.internal.engine;
 
 import io.waltap.event.Lsn;
 import io.waltap.offset.Offset;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes another source when one has failed, or says why there can be none. */
@@ -20,10 +21,9 @@ public interface Sources {
    *
    * @param failure what ended the last source
    * @param resumeFrom the boundary to resume from; null if the first snapshot was not finished
-   * @param lost the server's process of the last stream, which may not have noticed its end and
-   *     still hold the slot; null if there was none
+   * @param lost the server's processes of the last source, which may not have noticed its end, and
+   *     still hold the slot or keep a new one from being created
    * @throws UnavailableException if trying again later makes sense, for ever or for a time
    */
-  Opened reopen(Throwable failure, @Nullable Lsn resumeFrom, @Nullable Integer lost)
-      throws Exception;
+  Opened reopen(Throwable failure, @Nullable Lsn resumeFrom, Set<Integer> lost) throws Exception;
 }

@@ -6,6 +6,7 @@ import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.listener.EngineState;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -213,7 +214,7 @@ final class Supervisor implements Run.Owner {
       backoff.reset();
       tries = 0;
     }
-    Integer backend = run.source().backend();
+    Set<Integer> backends = run.source().backends();
     run.close();
     if (!awaitListener()) { // first: stopping the source interrupts its threads
       return null;
@@ -223,7 +224,7 @@ final class Supervisor implements Run.Owner {
     while (pause(backoff.next())) {
       tries++;
       try {
-        return reopen(end.failure(), backend);
+        return reopen(end.failure(), backends);
       } catch (UnavailableException e) {
         if (patience.isOver(e.patience())) {
           throw e;
@@ -245,12 +246,12 @@ final class Supervisor implements Run.Owner {
   }
 
   // A position that could not be stored comes first: nothing is delivered on top of it.
-  private Sources.Opened reopen(Throwable failure, @Nullable Integer backend) throws Exception {
+  private Sources.Opened reopen(Throwable failure, Set<Integer> backends) throws Exception {
     Lsn boundary = dispatcher.boundary();
     if (boundary != null) {
       progress.moveTo(boundary);
     }
-    return wiring.sources().reopen(failure, boundary, backend);
+    return wiring.sources().reopen(failure, boundary, backends);
   }
 
   /** However long it takes: its change is neither done nor refused. */

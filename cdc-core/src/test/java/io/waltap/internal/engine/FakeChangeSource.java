@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Delivers what a test tells it to, on the test's thread, and writes down what it is told. */
@@ -69,6 +70,11 @@ final class FakeChangeSource implements ChangeSource {
   @Override
   public @Nullable Integer backend() {
     return 7;
+  }
+
+  @Override
+  public Set<Integer> backends() {
+    return Set.of(7);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -62,7 +63,7 @@ class SupervisorTest {
     public void close() {}
   }
 
-  private Sources.Opened reopen(Throwable failure, @Nullable Lsn from, @Nullable Integer lost)
+  private Sources.Opened reopen(Throwable failure, @Nullable Lsn from, Set<Integer> lost)
       throws Exception {
     reopenings.add(failure.getMessage() + " from " + from + " lost " + lost);
     Exception refused = refusal;
@@ -116,7 +117,7 @@ class SupervisorTest {
     first.deliver(begin(90), insert(3), insert(4));
     first.end(new IOException("cut"));
     FakeChangeSource second = next();
-    assertThat(reopenings).containsExactly("cut from 0/3C lost 7");
+    assertThat(reopenings).containsExactly("cut from 0/3C lost [7]");
     second.deliver(streamStart(60), begin(90), insert(3));
     second.end(new IOException("cut again"));
     FakeChangeSource third = next();
@@ -232,14 +233,14 @@ class SupervisorTest {
   @Test
   void whatPassesInTimeEndsNothing() throws Exception {
     Engine running = start();
-    refusal = new UnavailableException(new IOException("a standby"), SOON);
+    refusal = new UnavailableException(new IOException("a standby"), Parts.SOON);
     first.end(new IOException("cut"));
     Await.until("a try", () -> !reopenings.isEmpty());
     refusal = new UnavailableException(new IOException("down"));
     int tries = reopenings.size();
     Await.until("another try", () -> reopenings.size() > tries);
     refusal = null;
-    next().deliver(new StreamStart(new Lsn(1)));
+    next().deliver(streamStart(1));
     assertThat(running.state()).isEqualTo(EngineState.STREAMING);
   }
 
@@ -252,7 +253,7 @@ class SupervisorTest {
     Await.until("several looks", () -> looks.get() > before + 3);
     assertThat(running.failure()).hasMessage("down");
     refusal = null;
-    next().deliver(new StreamStart(new Lsn(1)));
+    next().deliver(streamStart(1));
     assertThat(running.state()).isEqualTo(EngineState.STREAMING);
     assertThat(running.reconnects()).isEqualTo(1);
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -173,6 +174,11 @@ class ToldListenersTest {
           public Reply beat(long number) {
             beats.incrementAndGet();
             return new Reply(null, new SlotStatus(new Lsn(1), null, 90, "reserved", null));
+          }
+
+          @Override
+          public Look look(@Nullable Integer backend) {
+            return new Look(beat(0).slot(), null);
           }
 
           @Override
