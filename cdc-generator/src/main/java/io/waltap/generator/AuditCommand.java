@@ -34,7 +34,9 @@ final class AuditCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @ParentCommand private @Nullable GeneratorCommand generator;
 
-  @Parameters(paramLabel = "RECORDING", description = "The file of a DeliveryRecorder.")
+  @Parameters(
+      paramLabel = "RECORDING",
+      description = "The file of a DeliveryRecorder, or lines of ChangeJson.")
   private Path recording = Path.of("");
 
   @Option(names = "--exactly-once", description = "Every repetition is a defect.")
