@@ -46,6 +46,12 @@ final class AuditCommand implements Callable<Integer> {
   private Integer examples = 5;
 
   @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Writes the report as one page of HTML with plots too.")
+  private @Nullable Path html;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "This text.")
@@ -66,7 +72,21 @@ final class AuditCommand implements Callable<Integer> {
       PrintWriter out = known.commandLine().getOut();
       out.print(report);
       out.flush();
+      write(report);
       return report.isClean() ? 0 : DEFECTS;
+    }
+  }
+
+  private void write(AuditReport report) throws IOException {
+    if (html == null) {
+      return;
+    }
+    System.setProperty("java.awt.headless", "true"); // nothing of ours is ever on a screen
+    try {
+      Files.writeString(html, report.toHtml());
+    } catch (IOException e) {
+      throw new IOException(
+          "The report cannot be written to " + html + ": choose another file for --html.", e);
     }
   }
 }
