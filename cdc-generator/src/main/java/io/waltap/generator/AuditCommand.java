@@ -61,11 +61,11 @@ final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException {
     CommandSpec known = Objects.requireNonNull(spec, "set by picocli");
-    if (!Files.isReadable(recording)) {
+    if (!Files.isReadable(recording) || Files.isDirectory(recording)) {
       throw new ParameterException(
           known.commandLine(), "There is no file " + recording + " that can be read.");
     }
-    Server server = Objects.requireNonNull(generator, "set by picocli").server();
+    Server server = server(known);
     try (Connection connection = server.connect()) {
       Audit audit = Audit.of(connection, recording).examples(examples);
       AuditReport report = (exactlyOnce ? audit.exactlyOnce() : audit).run();
@@ -74,6 +74,18 @@ final class AuditCommand implements Callable<Integer> {
       out.flush();
       write(report);
       return report.isClean() ? 0 : DEFECTS;
+    }
+  }
+
+  private Server server(CommandSpec known) {
+    if (examples < 0) {
+      throw new ParameterException(
+          known.commandLine(), "--examples cannot be " + examples + ": give 0 or more.");
+    }
+    try {
+      return Objects.requireNonNull(generator, "set by picocli").server();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(known.commandLine(), e.getMessage(), e);
     }
   }
 

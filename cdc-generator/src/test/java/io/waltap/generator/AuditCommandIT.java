@@ -124,6 +124,20 @@ class AuditCommandIT {
     assertThat(run("ledger", "nonsense"))
         .matches(run -> run.exitCode() == 2 && run.err().contains("schema.table"));
     assertThat(run("ledger", "public.nothing"))
-        .matches(run -> run.exitCode() == 1 && run.err().contains("does not exist"));
+        .matches(run -> run.exitCode() == 1 && run.err().contains("correct public.nothing"));
+    assertThat(run("ledger", "nowhere.nothing"))
+        .matches(run -> run.exitCode() == 1 && run.err().contains("correct nowhere.nothing"));
+    assertThat(run("ledger"))
+        .matches(run -> run.exitCode() == 1 && run.err().contains("name the tables"));
+    assertThat(run("audit", folder.toString()))
+        .matches(run -> run.exitCode() == 2 && run.err().contains("There is no file"));
+    assertThat(run("audit", empty.toString(), "--examples", "-1"))
+        .matches(run -> run.exitCode() == 2 && run.err().contains("--examples cannot be -1"));
+    for (String command : List.of("audit " + empty, "ledger")) {
+      List<String> all = new ArrayList<>(List.of("--url", "jdbc:mysql://h/d", "--user", "u"));
+      all.addAll(List.of(command.split(" ", -1)));
+      assertThat(Run.of(all.toArray(String[]::new)))
+          .matches(run -> run.exitCode() == 2 && run.err().contains("is not one of PostgreSQL"));
+    }
   }
 }

@@ -86,8 +86,16 @@ public final class Audit {
     return this;
   }
 
-  /** Keeps up to so many examples of each defect; default: 5. */
+  /**
+   * Keeps up to so many examples of each defect; default: 5.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
   public Audit examples(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "The number of examples cannot be " + count + ": give 0 or more.");
+    }
     this.examples = count;
     return this;
   }

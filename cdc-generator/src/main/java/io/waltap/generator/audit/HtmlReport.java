@@ -29,6 +29,7 @@ final class HtmlReport {
       .clean { background: #1d7a46 } .defects { background: #b3261e }
       table { border-collapse: collapse; width: 100%% }
       th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #ddd }
+      .narrow { width: auto; min-width: 24rem }
       .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
       ul { margin: 0; padding-left: 1.2rem; font-family: ui-monospace, monospace; font-size: .8rem; overflow-wrap: anywhere }
       img { max-width: 100%% } .none { color: #777 }
@@ -38,7 +39,7 @@ final class HtmlReport {
       <h1>WalTap audit</h1>
       <p class="verdict %2$s">%1$s</p>
       <h2>Counts</h2>
-      <table>%3$s</table>
+      <table class="narrow">%3$s</table>
       <h2>Findings</h2>
       <table><tr><th>Defect</th><th class="number">Count</th><th>Examples</th></tr>%4$s</table>
       <h2>Lag from commit to delivery</h2>
@@ -107,7 +108,7 @@ final class HtmlReport {
     if (lag == null) {
       return "<p class=\"none\">Not known: the recording has no times of delivery.</p>";
     }
-    return "<table>"
+    return "<table class=\"narrow\">"
         + row("Median", millis(lag.median()))
         + row("90 %", millis(lag.p90()))
         + row("95 %", millis(lag.p95()))

@@ -53,7 +53,7 @@ final class Plots {
   /** Needs one moment with a lag. */
   static byte[] lag(List<Moment> moments) {
     XYChart chart = chart("lag in ms");
-    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setYAxisLogarithmic(true).setMarkerSize(4);
     addLag(chart, "max", moments, Lag::max, new Color(0xC0392B));
     addLag(chart, "p99", moments, Lag::p99, new Color(0xE69F00));
     addLag(chart, "median", moments, Lag::median, new Color(0x1F5FA8));
@@ -70,18 +70,16 @@ final class Plots {
     List<Double> lags = new ArrayList<>();
     for (Moment moment : moments) {
       Lag lag = moment.lag();
-      if (lag != null) {
-        times.add(Date.from(moment.begin()));
-        // A logarithm has no place for zero, nor a clock for less than a microsecond.
-        lags.add(Math.max(0.001, percentile.apply(lag).toNanos() / 1e6));
-      }
+      times.add(Date.from(moment.begin()));
+      // A logarithm has no place for zero, nor a clock for less than a microsecond.
+      lags.add(lag == null ? Double.NaN : Math.max(0.001, percentile.apply(lag).toNanos() / 1e6));
     }
     chart
         .addSeries(name, times, lags)
-        .setMarker(times.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE)
+        .setMarker(SeriesMarkers.CIRCLE)
         .setMarkerColor(color)
         .setLineColor(color)
-        .setLineStyle(new BasicStroke(1.6f));
+        .setLineStyle(new BasicStroke(1.2f));
   }
 
   private static XYChart chart(String what) {

@@ -70,7 +70,10 @@ final class RecordingReader implements Recording {
       }
       return null;
     } catch (IllegalArgumentException | IndexOutOfBoundsException | NullPointerException e) {
-      throw new IOException("Line %d of %s is not one of a recording.".formatted(number, path), e);
+      throw new IOException(
+          "Line %d of %s is not one of a recording: name the file of a DeliveryRecorder, or lines of ChangeJson."
+              .formatted(number, path),
+          e);
     }
   }
 

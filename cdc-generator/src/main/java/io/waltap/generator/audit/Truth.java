@@ -63,7 +63,9 @@ final class Truth implements AutoCloseable {
       giveBack();
       if (NO_SUCH_TABLE.equals(e.getSQLState())) {
         throw new IllegalStateException(
-            "There is no ledger in this database: install it before what is to be audited.", e);
+            "There is no ledger in this database: install it, with Ledger.install or the command"
+                + " ledger, before what is to be audited.",
+            e);
       }
       throw e;
     }
