@@ -78,5 +78,6 @@ public final class AuditMain {
     out.printf(
         "%s: %d committed, %d delivered, %d missing.%n",
         who, report.expected(), report.delivered(), report.count(Defect.MISSING));
+    report.examples(Defect.MISSING).stream().limit(1).forEach(e -> out.println("  such as: " + e));
   }
 }

@@ -34,7 +34,9 @@ final class AuditCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @ParentCommand private @Nullable GeneratorCommand generator;
 
-  @Parameters(paramLabel = "RECORDING", description = "The file of a DeliveryRecorder.")
+  @Parameters(
+      paramLabel = "RECORDING",
+      description = "The file of a DeliveryRecorder, or lines of ChangeJson.")
   private Path recording = Path.of("");
 
   @Option(names = "--exactly-once", description = "Every repetition is a defect.")
@@ -42,6 +44,12 @@ final class AuditCommand implements Callable<Integer> {
 
   @Option(names = "--examples", description = "How many of each defect to show; default: 5.")
   private Integer examples = 5;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Writes the report as one page of HTML with plots too.")
+  private @Nullable Path html;
 
   @Option(
       names = {"-h", "--help"},
@@ -53,18 +61,44 @@ final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException {
     CommandSpec known = Objects.requireNonNull(spec, "set by picocli");
-    if (!Files.isReadable(recording)) {
+    if (!Files.isReadable(recording) || Files.isDirectory(recording)) {
       throw new ParameterException(
           known.commandLine(), "There is no file " + recording + " that can be read.");
     }
-    Server server = Objects.requireNonNull(generator, "set by picocli").server();
+    Server server = server(known);
     try (Connection connection = server.connect()) {
       Audit audit = Audit.of(connection, recording).examples(examples);
       AuditReport report = (exactlyOnce ? audit.exactlyOnce() : audit).run();
       PrintWriter out = known.commandLine().getOut();
       out.print(report);
       out.flush();
+      write(report);
       return report.isClean() ? 0 : DEFECTS;
+    }
+  }
+
+  private Server server(CommandSpec known) {
+    if (examples < 0) {
+      throw new ParameterException(
+          known.commandLine(), "--examples cannot be " + examples + ": give 0 or more.");
+    }
+    try {
+      return Objects.requireNonNull(generator, "set by picocli").server();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(known.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void write(AuditReport report) throws IOException {
+    if (html == null) {
+      return;
+    }
+    System.setProperty("java.awt.headless", "true"); // nothing of ours is ever on a screen
+    try {
+      Files.writeString(html, report.toHtml());
+    } catch (IOException e) {
+      throw new IOException(
+          "The report cannot be written to " + html + ": choose another file for --html.", e);
     }
   }
 }

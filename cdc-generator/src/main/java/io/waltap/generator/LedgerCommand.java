@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class LedgerCommand implements Callable<Integer> {
+
+  private static final String NO_SUCH_TABLE = "42P01";
+  private static final String NO_SUCH_SCHEMA = "3F000";
 
   @Spec private @Nullable CommandSpec spec;
   @ParentCommand private @Nullable GeneratorCommand generator;
@@ -51,7 +55,7 @@ final class LedgerCommand implements Callable<Integer> {
   public Integer call() throws SQLException {
     CommandSpec known = Objects.requireNonNull(spec, "set by picocli");
     List<TableId> ids = ids(known);
-    Server server = Objects.requireNonNull(generator, "set by picocli").server();
+    Server server = server(known);
     try (Connection connection = server.connect()) {
       PrintWriter out = known.commandLine().getOut();
       out.println(run(connection, ids));
@@ -60,13 +64,35 @@ final class LedgerCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Server server(CommandSpec known) {
+    try {
+      return Objects.requireNonNull(generator, "set by picocli").server();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(known.commandLine(), e.getMessage(), e);
+    }
+  }
+
   private String run(Connection connection, List<TableId> ids) throws SQLException {
     if (remove) {
       Ledger.uninstall(connection);
       return "The ledger is removed.";
     }
-    Lsn began = ids.isEmpty() ? Ledger.clear(connection) : Ledger.install(connection, ids);
-    return "The ledger notes what commits from " + began + " on.";
+    try {
+      Lsn began = ids.isEmpty() ? Ledger.clear(connection) : Ledger.install(connection, ids);
+      return "The ledger notes what commits from " + began + " on.";
+    } catch (SQLException e) {
+      if (NO_SUCH_TABLE.equals(e.getSQLState()) || NO_SUCH_SCHEMA.equals(e.getSQLState())) {
+        throw new IllegalStateException(missing(ids), e);
+      }
+      throw e;
+    }
+  }
+
+  private static String missing(List<TableId> ids) {
+    return ids.isEmpty()
+        ? "There is no ledger in this database: name the tables that it shall note."
+        : "One of the tables does not exist in this database: create it, or correct %s."
+            .formatted(ids.stream().map(TableId::toString).collect(Collectors.joining(", ")));
   }
 
   private List<TableId> ids(CommandSpec known) {

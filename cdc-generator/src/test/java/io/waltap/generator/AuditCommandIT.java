@@ -82,9 +82,36 @@ class AuditCommandIT {
     Files.write(recording, lines);
     Run spoilt = run("audit", recording.toString());
     assertThat(spoilt.exitCode()).isEqualTo(3);
+    theReportIsWrittenAsHtml(recording);
     assertThat(spoilt.out()).containsPattern("missing +1\\R").contains(" was not delivered.");
 
     assertThat(run("ledger", "--remove").exitCode()).isZero();
+  }
+
+  private void theReportIsWrittenAsHtml(Path recording) throws Exception {
+    Path html = folder.resolve("report.html");
+    Run written = run("audit", recording.toString(), "--html", html.toString());
+    assertThat(written.exitCode()).isEqualTo(3);
+    assertThat(html)
+        .content()
+        .contains("Defects: 1 missing.", " was not delivered.", "data:image/png;base64,");
+    Run refused = run("audit", recording.toString(), "--html", folder.toString());
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .isEqualToIgnoringNewLines(
+            "The report cannot be written to " + folder + ": choose another file for --html.");
+  }
+
+  @Test
+  void aLineOfJsonThatWasCutShortIsNamed() throws Exception {
+    assertThat(run("--count", "1").exitCode()).isZero();
+    assertThat(run("ledger", "public.transactions").exitCode()).isZero();
+    Path cut = folder.resolve("cut.jsonl");
+    Files.writeString(cut, "{\"restarted\":true}\n{\"operation\":\"ins");
+    Run audit = run("audit", cut.toString());
+    assertThat(audit.exitCode()).isEqualTo(1);
+    assertThat(audit.err()).startsWith("Line 2 of " + cut + ", the last one, was cut short:");
+    assertThat(audit.err().lines()).hasSize(1);
   }
 
   @Test
@@ -97,6 +124,20 @@ class AuditCommandIT {
     assertThat(run("ledger", "nonsense"))
         .matches(run -> run.exitCode() == 2 && run.err().contains("schema.table"));
     assertThat(run("ledger", "public.nothing"))
-        .matches(run -> run.exitCode() == 1 && run.err().contains("does not exist"));
+        .matches(run -> run.exitCode() == 1 && run.err().contains("correct public.nothing"));
+    assertThat(run("ledger", "nowhere.nothing"))
+        .matches(run -> run.exitCode() == 1 && run.err().contains("correct nowhere.nothing"));
+    assertThat(run("ledger"))
+        .matches(run -> run.exitCode() == 1 && run.err().contains("name the tables"));
+    assertThat(run("audit", folder.toString()))
+        .matches(run -> run.exitCode() == 2 && run.err().contains("There is no file"));
+    assertThat(run("audit", empty.toString(), "--examples", "-1"))
+        .matches(run -> run.exitCode() == 2 && run.err().contains("--examples cannot be -1"));
+    for (String command : List.of("audit " + empty, "ledger")) {
+      List<String> all = new ArrayList<>(List.of("--url", "jdbc:mysql://h/d", "--user", "u"));
+      all.addAll(List.of(command.split(" ", -1)));
+      assertThat(Run.of(all.toArray(String[]::new)))
+          .matches(run -> run.exitCode() == 2 && run.err().contains("is not one of PostgreSQL"));
+    }
   }
 }

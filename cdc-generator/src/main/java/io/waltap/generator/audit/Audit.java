@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Compares what a consumer was given, as a {@link DeliveryRecorder} has noted it, with what was
- * committed, as the {@link Ledger} has it.
+ * Compares what a consumer was given, as a {@link DeliveryRecorder} or lines of JSON have it, with
+ * what was committed, as the {@link Ledger} has it.
  *
  * <pre>{@code
  * Ledger.install(connection, List.of(TableId.parse("public.orders")));
@@ -40,6 +40,17 @@ import java.util.Set;
  * there before the round, and tables without a primary key, are not judged. A snapshot that has
  * found no row at all leaves no trace; start the round behind it.
  *
+ * <p><b>Lines of JSON.</b> Instead of a recording, a file may hold the lines of {@link
+ * io.waltap.event.ChangeJson}, which any listener can write; of rows delivered as {@link
+ * io.waltap.event.Row}, since those keep every column by its name. Values are compared digit by
+ * digit: {@code 1.5} is not {@code 1.50}. Two things may be added to what {@code ChangeJson}
+ * writes: a field {@code "deliveryTime":"2026-11-21T07:29:32.000123Z"} of a change, without which
+ * no lag is known; and a line <code>{"restarted":true}</code> for each start of the consumer but
+ * the first, without which its repetitions are defects. What such a line does not keep is not
+ * compared: the line breaks and margins of a {@code json} (of a large one with spaces, nothing; in
+ * a snapshot, nothing), and whether a {@code json} held its own null. An array of two dimensions of
+ * {@code json} cannot be judged; leave it out with {@link #except}.
+ *
  * <p>Reads the recording and the ledger once, as streams; what it keeps is a few bytes for each
  * transaction, and some 150 for each row of a snapshot. Let the consumer catch up first.
  */
@@ -63,7 +74,7 @@ public final class Audit {
    *
    * @param connection to the audited database, of a role that may read the ledger; in no
    *     transaction
-   * @param recording of a {@link DeliveryRecorder}; it may still be open
+   * @param recording of a {@link DeliveryRecorder}, or lines of JSON; it may still be open
    */
   public static Audit of(Connection connection, Path recording) {
     return new Audit(connection, recording);
@@ -75,8 +86,16 @@ public final class Audit {
     return this;
   }
 
-  /** Keeps up to so many examples of each defect; default: 5. */
+  /**
+   * Keeps up to so many examples of each defect; default: 5.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
   public Audit examples(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "The number of examples cannot be " + count + ": give 0 or more.");
+    }
     this.examples = count;
     return this;
   }
@@ -90,17 +109,19 @@ public final class Audit {
   /**
    * Compares.
    *
-   * @throws IOException if the recording could not be read, or a line of it is none of a recording
+   * @throws IOException if the recording could not be read, or a line of it is none of a recording;
+   *     its message names the line
    * @throws SQLException if the ledger could not be read
    * @throws IllegalStateException if there is no ledger
    */
   public AuditReport run() throws IOException, SQLException {
     Tally tally = new Tally(examples);
     Verdict verdict = new Verdict(Map.copyOf(exempt));
-    Snapshot snapshot = new Snapshot(verdict, tally);
-    try (Truth truth = new Truth(connection);
-        Changes changes = new Changes(recording, truth.began(), tally, snapshot)) {
-      new Comparer(truth, changes, verdict, tally, snapshot, exactlyOnce).run();
+    try (Truth truth = new Truth(connection)) {
+      Snapshot snapshot = new Snapshot(verdict, tally, truth::shape);
+      try (Changes changes = new Changes(recording, truth.began(), tally, snapshot)) {
+        new Comparer(truth, changes, verdict, tally, snapshot, exactlyOnce).run();
+      }
     }
     return tally.report();
   }

@@ -1,6 +1,7 @@
 package io.waltap.generator.audit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param transactions how many deliveries of transactions the recording has
  * @param restarts how often the consumer started or connected anew before a change
  * @param findings what was found of each kind; a kind of which nothing was found is not in it
- * @param lag from commit to arrival; null if nothing was delivered
+ * @param lag from commit to arrival; null if nothing was delivered, or it was not noted when
+ * @param moments the time from the first delivered change to the last in at most 300 parts of one
+ *     length; where it was not noted when changes arrived, by the times of their commits
  */
 public record AuditReport(
     long expected,
@@ -26,7 +29,8 @@ public record AuditReport(
     long transactions,
     long restarts,
     Map<Defect, Finding> findings,
-    @Nullable Lag lag) {
+    @Nullable Lag lag,
+    List<Moment> moments) {
 
   /** What can be wrong with a delivery. */
   public enum Defect {
@@ -48,6 +52,10 @@ public record AuditReport(
     Defect(String word) {
       this.word = word;
     }
+
+    String word() {
+      return word;
+    }
   }
 
   /**
@@ -62,11 +70,22 @@ public record AuditReport(
    * From commit, by the server's clock, to arrival, by the consumer's; of first deliveries only.
    *
    * @param median half of the changes were faster
+   * @param p90 90 % were faster
    * @param p95 95 % were faster
    * @param p99 99 % were faster
    * @param max the slowest
    */
-  public record Lag(Duration median, Duration p95, Duration p99, Duration max) {}
+  public record Lag(Duration median, Duration p90, Duration p95, Duration p99, Duration max) {}
+
+  /**
+   * A part of the time.
+   *
+   * @param begin of it
+   * @param length of it
+   * @param changes how many came in it, repetitions included
+   * @param lag of those among them that came for the first time; null if there was none
+   */
+  public record Moment(Instant begin, Duration length, long changes, @Nullable Lag lag) {}
 
   /** How many defects of a kind there are. */
   public long count(Defect defect) {
@@ -83,6 +102,14 @@ public record AuditReport(
   /** Whether every committed change was delivered as it should. */
   public boolean isClean() {
     return findings.isEmpty();
+  }
+
+  /**
+   * The whole report as one page of HTML with plots, which loads nothing from elsewhere; to be
+   * written in UTF-8. Needs no display; without any font, the plots are left out.
+   */
+  public String toHtml() {
+    return HtmlReport.of(this);
   }
 
   /** A few lines for people, the examples among them. */
@@ -108,8 +135,9 @@ public record AuditReport(
       text.append(
           String.format(
               Locale.ROOT,
-              "lag in ms: median %.1f, p95 %.1f, p99 %.1f, max %.1f%n",
+              "lag in ms: median %.1f, p90 %.1f, p95 %.1f, p99 %.1f, max %.1f%n",
               millis(lag.median()),
+              millis(lag.p90()),
               millis(lag.p95()),
               millis(lag.p99()),
               millis(lag.max())));

@@ -15,7 +15,7 @@ final class Changes implements Closeable {
   private static final int BATCH = 5_000;
   private static final int BATCH_CHARACTERS = 8_000_000;
 
-  private final RecordingReader reader;
+  private final Recording reader;
   private final Lsn began;
   private final Tally tally;
   private final Snapshot snapshot;
@@ -23,7 +23,7 @@ final class Changes implements Closeable {
   private @Nullable Delivered last;
 
   Changes(Path recording, Lsn began, Tally tally, Snapshot snapshot) throws IOException {
-    this.reader = new RecordingReader(recording);
+    this.reader = Recording.open(recording);
     this.began = began;
     this.tally = tally;
     this.snapshot = snapshot;

@@ -76,9 +76,7 @@ final class Comparer {
         begin(change);
       }
       Objects.requireNonNull(comparison, "begun").accept(change);
-      if (place == Place.NEW) {
-        tally.lag(change.lag());
-      }
+      tally.came(change, place == Place.NEW);
     }
   }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param lsn of the commit; for a snapshot row, of the snapshot
  * @param transaction the 32-bit transaction id; 0 for a snapshot row
  * @param order the place in the transaction; 0 for a snapshot row
- * @param lag microseconds from the commit to the arrival; -1 if not known
+ * @param committed when, in microseconds since 1970; 0 if not known
+ * @param arrived when, likewise
  * @param restarted whether the consumer has started, or reconnected, since the change before
  */
 record Delivered(
@@ -20,7 +21,8 @@ record Delivered(
     Lsn lsn,
     long transaction,
     long order,
-    long lag,
+    long committed,
+    long arrived,
     boolean restarted,
     Values key,
     @Nullable Values previousKey,
@@ -30,7 +32,23 @@ record Delivered(
   /** The same, as the first after a restart. */
   Delivered afterRestart() {
     return new Delivered(
-        operation, table, lsn, transaction, order, lag, true, key, previousKey, before, after);
+        operation,
+        table,
+        lsn,
+        transaction,
+        order,
+        committed,
+        arrived,
+        true,
+        key,
+        previousKey,
+        before,
+        after);
+  }
+
+  /** Microseconds from the commit to the arrival; -1 if not known. */
+  long lag() {
+    return committed == 0 || arrived == 0 ? -1 : Math.max(0, arrived - committed);
   }
 
   @Override

@@ -68,7 +68,7 @@ final class RecordText {
     return isReduced(field) ? field.equals(reduced(delivered)) : field.equals(delivered);
   }
 
-  private static boolean isReduced(String field) {
+  static boolean isReduced(String field) {
     return !field.isEmpty() && field.charAt(0) == REDUCED;
   }
 

@@ -4,7 +4,6 @@ import io.waltap.event.Lsn;
 import io.waltap.event.Operation;
 import io.waltap.event.TableId;
 import java.io.BufferedReader;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.channels.FileChannel;
@@ -19,11 +18,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a {@link RecordingWriter} has written, except for a last line that was cut short. */
-final class RecordingReader implements Closeable {
+final class RecordingReader implements Recording {
 
   private record Columns(TableId table, List<String> names) {}
-
-  private static final Values NONE = new Values(List.of(), List.of());
 
   private final Path path;
   private final BufferedReader lines;
@@ -40,8 +37,8 @@ final class RecordingReader implements Closeable {
             1 << 16);
   }
 
-  /** The next change, null after the last. */
-  @Nullable Delivered next() throws IOException {
+  @Override
+  public @Nullable Delivered next() throws IOException {
     String line = lines.readLine();
     while (line != null) {
       number++;
@@ -55,8 +52,8 @@ final class RecordingReader implements Closeable {
     return null;
   }
 
-  /** How much has been read. */
-  long characters() {
+  @Override
+  public long characters() {
     return characters;
   }
 
@@ -73,7 +70,10 @@ final class RecordingReader implements Closeable {
       }
       return null;
     } catch (IllegalArgumentException | IndexOutOfBoundsException | NullPointerException e) {
-      throw new IOException("Line %d of %s is not one of a recording.".formatted(number, path), e);
+      throw new IOException(
+          "Line %d of %s is not one of a recording: name the file of a DeliveryRecorder, or lines of ChangeJson."
+              .formatted(number, path),
+          e);
     }
   }
 
@@ -100,7 +100,7 @@ final class RecordingReader implements Closeable {
     long order = Long.parseLong(fields.next());
     Operation operation = Operation.valueOf(fields.next());
     TableId table = columns(fields).table();
-    Values key = NONE;
+    Values key = Values.NONE;
     Values previousKey = null;
     Values before = null;
     Values after = null;
@@ -115,11 +115,21 @@ final class RecordingReader implements Closeable {
         default -> throw new IllegalArgumentException("unknown part");
       }
     }
-    long lag = committed == 0 ? -1 : Math.max(0, arrival - committed);
     boolean first = restarted;
     restarted = false;
     return new Delivered(
-        operation, table, lsn, transaction, order, lag, first, key, previousKey, before, after);
+        operation,
+        table,
+        lsn,
+        transaction,
+        order,
+        committed,
+        arrival,
+        first,
+        key,
+        previousKey,
+        before,
+        after);
   }
 
   private Values values(Fields fields) {
@@ -128,7 +138,7 @@ final class RecordingReader implements Closeable {
     for (int i = 0; i < texts.length; i++) {
       texts[i] = fields.value();
     }
-    return new Values(names, Arrays.asList(texts));
+    return new Values(names, Arrays.asList(texts), false);
   }
 
   private Columns columns(Fields fields) {

@@ -3,8 +3,6 @@ package io.waltap.generator.audit;
 import io.waltap.generator.audit.AuditReport.Defect;
 import io.waltap.generator.audit.AuditReport.Finding;
 import io.waltap.generator.audit.AuditReport.Lag;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +20,7 @@ final class Tally {
   private final Map<Defect, Long> counts = new EnumMap<>(Defect.class);
   private final Map<Defect, List<String>> examples = new EnumMap<>(Defect.class);
   private final Histogram lags = new Histogram(DIGITS);
+  private final Timeline timeline = new Timeline();
   long expected;
   long delivered;
   long repeated;
@@ -48,11 +47,17 @@ final class Tally {
     }
   }
 
-  /** Notes the lag of a first delivery, in microseconds. */
-  void lag(long micros) {
-    if (micros >= 0) {
-      lags.recordValue(micros);
+  /**
+   * Notes when a change came.
+   *
+   * @param first whether it is its first delivery, whose lag counts
+   */
+  void came(Delivered change, boolean first) {
+    long lag = first ? change.lag() : -1;
+    if (lag >= 0) {
+      lags.recordValue(lag);
     }
+    timeline.add(change.arrived() == 0 ? change.committed() : change.arrived(), lag);
   }
 
   AuditReport report() {
@@ -69,14 +74,11 @@ final class Tally {
         transactions,
         restarts,
         Map.copyOf(findings),
-        lag());
+        lag(),
+        timeline.moments());
   }
 
   private @Nullable Lag lag() {
-    return lags.getTotalCount() == 0 ? null : new Lag(at(50), at(95), at(99), at(100));
-  }
-
-  private Duration at(double percentile) {
-    return Duration.of(lags.getValueAtPercentile(percentile), ChronoUnit.MICROS);
+    return lags.getTotalCount() == 0 ? null : Timeline.lag(lags);
   }
 }

@@ -44,6 +44,7 @@ final class Truth implements AutoCloseable {
   private final Connection connection;
   private final boolean autoCommit;
   private final Map<Long, TreeMap<Long, Shape>> shapes = new HashMap<>();
+  private final Map<TableId, Shape> latest = new HashMap<>();
   private final PreparedStatement changes;
   private @Nullable ResultSet rows;
   private boolean onRow;
@@ -62,10 +63,17 @@ final class Truth implements AutoCloseable {
       giveBack();
       if (NO_SUCH_TABLE.equals(e.getSQLState())) {
         throw new IllegalStateException(
-            "There is no ledger in this database: install it before what is to be audited.", e);
+            "There is no ledger in this database: install it, with Ledger.install or the command"
+                + " ledger, before what is to be audited.",
+            e);
       }
       throw e;
     }
+  }
+
+  /** What a table looked like last; without columns if the ledger does not know it. */
+  Shape shape(TableId table) {
+    return latest.getOrDefault(table, new Shape(table, List.of(), List.of(), Set.of(), List.of()));
   }
 
   /** From which position on the ledger is complete. */
@@ -177,11 +185,13 @@ final class Truth implements AutoCloseable {
 
   private void readShapes() throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT * FROM waltap_audit.shape")) {
+        ResultSet row = statement.executeQuery("SELECT * FROM waltap_audit.shape ORDER BY seq")) {
       while (row.next()) {
+        Shape shape = shape(row);
+        latest.put(shape.table(), shape);
         shapes
             .computeIfAbsent(row.getLong("relation"), relation -> new TreeMap<>())
-            .put(row.getLong("seq"), shape(row));
+            .put(row.getLong("seq"), shape);
       }
     }
   }
@@ -190,6 +200,7 @@ final class Truth implements AutoCloseable {
     return new Shape(
         new TableId(row.getString("schema_name"), row.getString("table_name")),
         names(row, "columns"),
+        names(row, "types"),
         Set.copyOf(names(row, "generated")),
         names(row, "key"));
   }

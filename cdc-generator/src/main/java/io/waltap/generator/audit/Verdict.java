@@ -81,14 +81,14 @@ final class Verdict {
         return where + column + " is no column of the table";
       }
       if (!values.isUnchanged(i)
-          && !RecordText.same(fields[index], values.texts().get(i))
+          && !values.same(i, fields[index], truth.shape().type(index))
           && !ignored.contains(column)) {
         return "%s%s is %s but came as %s"
             .formatted(
                 where,
                 column,
                 RecordText.shown(fields[index]),
-                RecordText.shown(values.texts().get(i)));
+                RecordText.shown(values.text(i, truth.shape().type(index))));
       }
     }
     return null;

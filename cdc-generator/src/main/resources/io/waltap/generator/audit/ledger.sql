@@ -26,8 +26,12 @@ CREATE TABLE IF NOT EXISTS waltap_audit.shape (
   table_name text NOT NULL,
   columns text[] NOT NULL,
   generated text[] NOT NULL,
-  key text[] NOT NULL
+  key text[] NOT NULL,
+  types text[] NOT NULL DEFAULT '{}'
 );
+
+-- A ledger of an earlier version has none.
+ALTER TABLE waltap_audit.shape ADD COLUMN IF NOT EXISTS types text[] NOT NULL DEFAULT '{}';
 
 CREATE INDEX IF NOT EXISTS shape_of_relation ON waltap_audit.shape (relation, seq);
 
@@ -51,6 +55,15 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
       ELSE field END) AS plain (value)
 $$;
 
+-- The name of a type; of a domain, or an array of one, that of the type below it.
+CREATE OR REPLACE FUNCTION waltap_audit.type_name(type oid) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN typtype = 'd' THEN waltap_audit.type_name(typbasetype)
+      WHEN typcategory = 'A' AND typelem <> 0 THEN '_' || waltap_audit.type_name(typelem)
+      ELSE typname::text END
+  FROM pg_type WHERE oid = type
+$$;
+
 -- Notes what a relation looks like if that is news. A partition has the name of the table that it
 -- is published as, and its own order of columns.
 CREATE OR REPLACE FUNCTION waltap_audit.note_shape(noted oid, root oid) RETURNS void
@@ -62,19 +75,22 @@ BEGIN
   SELECT n.nspname, c.relname INTO now.schema_name, now.table_name
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = root;
   SELECT array_agg(attname::text ORDER BY attnum),
-      coalesce(array_agg(attname::text ORDER BY attnum) FILTER (WHERE attgenerated <> ''), '{}')
-    INTO now.columns, now.generated
-    FROM pg_attribute WHERE attrelid = noted AND attnum > 0 AND NOT attisdropped;
+      coalesce(array_agg(attname::text ORDER BY attnum) FILTER (WHERE attgenerated <> ''), '{}'),
+      coalesce(array_agg(CASE WHEN typtype = 'b' AND typelem = 0 THEN typname::text
+        ELSE waltap_audit.type_name(atttypid) END ORDER BY attnum), '{}')
+    INTO now.columns, now.generated, now.types
+    FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid
+    WHERE attrelid = noted AND attnum > 0 AND NOT attisdropped;
   SELECT coalesce(array_agg(a.attname::text), '{}') INTO now.key
     FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
     WHERE i.indrelid = noted AND i.indisprimary;
   SELECT * INTO last FROM waltap_audit.shape WHERE relation = noted ORDER BY seq DESC LIMIT 1;
-  IF (now.schema_name, now.table_name, now.columns, now.generated, now.key)
+  IF (now.schema_name, now.table_name, now.columns, now.generated, now.key, now.types)
       IS DISTINCT FROM
-      (last.schema_name, last.table_name, last.columns, last.generated, last.key) THEN
+      (last.schema_name, last.table_name, last.columns, last.generated, last.key, last.types) THEN
     INSERT INTO waltap_audit.shape
     VALUES (nextval(pg_get_serial_sequence('waltap_audit.ledger', 'seq')), noted, now.schema_name,
-      now.table_name, coalesce(now.columns, '{}'), now.generated, now.key);
+      now.table_name, coalesce(now.columns, '{}'), now.generated, now.key, now.types);
   END IF;
 END
 $$;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waltap.CdcEngine;
 import io.waltap.config.CdcConfig;
 import io.waltap.event.Lsn;
+import io.waltap.event.Row;
 import io.waltap.event.TableId;
+import io.waltap.listener.ChangeListener;
 import io.waltap.offset.InMemoryOffsetStore;
 import io.waltap.offset.OffsetStore;
 import io.waltap.testing.TestDatabase;
@@ -52,9 +54,21 @@ final class Audited implements AutoCloseable {
   }
 
   void whileRecording(Work work) throws Exception {
+    whileRecording(event -> {}, work);
+  }
+
+  /** Runs something while an engine records, and has another listener see the same. */
+  void whileRecording(ChangeListener<Row> other, Work work) throws Exception {
     try (DeliveryRecorder recorder = DeliveryRecorder.open(recording);
         CdcEngine engine =
-            CdcEngine.builder(config()).offsets(offsets).listenAll(recorder).start()) {
+            CdcEngine.builder(config())
+                .offsets(offsets)
+                .listenAll(
+                    event -> {
+                      recorder.onChange(event);
+                      other.onChange(event);
+                    })
+                .start()) {
       assertThat(engine.awaitStreaming(SOON)).isTrue();
       work.run();
       Lsn now = Lsn.parse(database.value("SELECT pg_current_wal_insert_lsn()"));

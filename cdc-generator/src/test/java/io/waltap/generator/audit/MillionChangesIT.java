@@ -2,19 +2,27 @@ package io.waltap.generator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waltap.event.ChangeJson;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A million changes that an engine has delivered, audited with 512 MiB as they are and spoilt. */
+/**
+ * A million changes that an engine has delivered, in either form of recording, audited with 512 MiB
+ * as they are and spoilt.
+ */
 class MillionChangesIT {
 
   private static final int TRANSACTIONS = 10_000;
@@ -24,35 +32,47 @@ class MillionChangesIT {
   @Test
   void everyPlantedDefectIsFoundAndNoneInACleanRecording() throws Exception {
     Path recording = folder.resolve("recording");
+    Path json = folder.resolve("json");
     try (Audited audited = new Audited(recording)) {
       audited.database.execute(
           "CREATE TABLE payment (id bigint PRIMARY KEY, amount numeric(12, 2), at timestamptz,"
               + " state text, note text)");
       audited.install("payment", "public.payment");
       long begin = System.nanoTime();
-      audited.whileRecording(() -> write(audited));
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(json))) {
+        audited.whileRecording(event -> ChangeJson.writeLine(event, out), () -> write(audited));
+      }
       System.out.printf("audit: written and recorded in %.1f s%n", seconds(begin));
 
-      assertThat(audit(audited, recording))
-          .contains("1,000,000 changes committed, 1,000,000 delivered in 10,000 transactions")
-          .containsPattern("missing +0\n")
-          .containsPattern("duplicate +0\n")
-          .containsPattern("reordered +0\n")
-          .containsPattern("altered +0\n")
-          .containsPattern("phantom +0\n")
-          .containsPattern("torn +0\n");
-
-      Path spoilt = folder.resolve("spoilt");
-      PlantedDefects.plant(recording, spoilt, rolledBack(audited));
-      assertThat(audit(audited, spoilt))
-          .containsPattern(
-              "missing +111\n") // one, the end of one transaction, the whole of another
-          .containsPattern("duplicate +1\n")
-          .containsPattern("reordered +101\n") // two changes swapped, two transactions swapped
-          .containsPattern("altered +1\n")
-          .containsPattern("phantom +101\n") // one, and a whole transaction
-          .containsPattern("torn +1\n");
+      long rolledBack = rolledBack(audited);
+      for (Path clean : List.of(recording, json)) {
+        cleanIsClean(audited, clean);
+        Path spoilt = folder.resolve("spoilt");
+        PlantedDefects.plant(clean, spoilt, rolledBack, clean.equals(json));
+        everyDefectIsFound(audited, spoilt);
+      }
     }
+  }
+
+  private static void cleanIsClean(Audited audited, Path clean) throws Exception {
+    assertThat(audit(audited, clean))
+        .contains("1,000,000 changes committed, 1,000,000 delivered in 10,000 transactions")
+        .containsPattern("missing +0\n")
+        .containsPattern("duplicate +0\n")
+        .containsPattern("reordered +0\n")
+        .containsPattern("altered +0\n")
+        .containsPattern("phantom +0\n")
+        .containsPattern("torn +0\n");
+  }
+
+  private static void everyDefectIsFound(Audited audited, Path spoilt) throws Exception {
+    assertThat(audit(audited, spoilt))
+        .containsPattern("missing +111\n") // one, the end of one transaction, the whole of another
+        .containsPattern("duplicate +1\n")
+        .containsPattern("reordered +101\n") // two changes swapped, two transactions swapped
+        .containsPattern("altered +1\n")
+        .containsPattern("phantom +101\n") // one, and a whole transaction
+        .containsPattern("torn +1\n");
   }
 
   private static double seconds(long begin) {

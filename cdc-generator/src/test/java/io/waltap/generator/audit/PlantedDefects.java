@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Copies a recording of transactions of 100 changes and spoils it, each time in another transaction
@@ -16,35 +18,44 @@ import java.util.List;
  */
 final class PlantedDefects {
 
+  private static final Pattern TRANSACTION = Pattern.compile("\"transactionId\":\\d+");
+  private static final Pattern COMMIT = Pattern.compile("\"commitLsn\":\"([^\"]*)");
+
   private final BufferedWriter out;
   private final long rolledBack;
+  private final boolean json;
   private List<String> held = List.of();
   private int number;
 
-  private PlantedDefects(BufferedWriter out, long rolledBack) {
+  private PlantedDefects(BufferedWriter out, long rolledBack, boolean json) {
     this.out = out;
     this.rolledBack = rolledBack;
+    this.json = json;
   }
 
   /**
    * Copies.
    *
    * @param rolledBack the id of a transaction that never committed
+   * @param json whether the recording is lines of JSON
    */
-  static void plant(Path recording, Path spoilt, long rolledBack) throws IOException {
+  static void plant(Path recording, Path spoilt, long rolledBack, boolean json) throws IOException {
     try (BufferedReader in = Files.newBufferedReader(recording);
         BufferedWriter out = Files.newBufferedWriter(spoilt)) {
-      PlantedDefects defects = new PlantedDefects(out, rolledBack);
+      PlantedDefects defects = new PlantedDefects(out, rolledBack, json);
       List<String> transaction = new ArrayList<>();
       String id = "";
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (!line.startsWith("C")) {
+        if (!json && !line.startsWith("C")) {
           defects.write(transaction);
           transaction.clear();
           defects.write(List.of(line));
           continue;
         }
-        String current = line.split("\t", 6)[4];
+        String current =
+            json
+                ? TRANSACTION.matcher(line).results().findFirst().orElseThrow().group()
+                : line.split("\t", 6)[4];
         if (!current.equals(id)) {
           defects.transaction(transaction);
           transaction.clear();
@@ -62,8 +73,8 @@ final class PlantedDefects {
       case 1_000 -> lines.remove(50);
       case 2_000 -> lines.add(60, lines.get(50));
       case 3_000 -> Collections.swap(lines, 50, 51);
-      case 4_000 -> lines.set(10, lines.get(10) + "x");
-      case 5_000 -> lines.add(50, lines.get(10).replaceAll("\tk\t(\\d+)\t", "\tk\t$1\t-"));
+      case 4_000 -> lines.set(10, altered(lines.get(10)));
+      case 5_000 -> lines.add(50, anotherRow(lines.get(10)));
       case 6_000 -> lines.subList(90, 100).clear();
       case 7_000 -> write(lines.stream().map(this::asRolledBack).toList());
       case 8_000 -> held = List.copyOf(lines);
@@ -78,11 +89,35 @@ final class PlantedDefects {
     held = List.of();
   }
 
+  private String altered(String line) {
+    return json ? line.replace("a comma", "a commax") : line + "x";
+  }
+
+  private String anotherRow(String line) {
+    return json
+        ? line.replace("\"key\":{\"id\":", "\"key\":{\"id\":-")
+        : line.replaceAll("\tk\t(\\d+)\t", "\tk\t$1\t-");
+  }
+
   private String asRolledBack(String line) {
+    if (json) {
+      return TRANSACTION
+          .matcher(line)
+          .replaceFirst("\"transactionId\":" + rolledBack)
+          .replaceFirst("\"commitLsn\":\"[^\"]*", "\"commitLsn\":\"" + before(line));
+    }
     String[] fields = line.split("\t", 6);
     fields[3] = new Lsn(Lsn.parse(fields[3]).value() - 1).toString();
     fields[4] = Long.toString(rolledBack);
     return String.join("\t", fields);
+  }
+
+  private static Lsn before(String line) {
+    Matcher commit = COMMIT.matcher(line);
+    if (!commit.find()) {
+      throw new IllegalArgumentException("a line without a commit");
+    }
+    return new Lsn(Lsn.parse(commit.group(1)).value() - 1);
   }
 
   private void write(List<String> lines) throws IOException {
