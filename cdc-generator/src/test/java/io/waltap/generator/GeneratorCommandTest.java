@@ -129,7 +129,8 @@ class GeneratorCommandTest {
         "The file nowhere.properties of --config cannot be read: correct it.");
     refused(
         run("--preset", "fast"),
-        "There is no preset 'fast': it is quickstart, steady, burst, bulk-load, chaos or wide.");
+        "Invalid value for option '--preset': There is no preset 'fast': it is quickstart,"
+            + " steady, burst, bulk-load, chaos or wide.");
   }
 
   @Test
