@@ -31,10 +31,11 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:All was written, or a signal ended it in good order.",
+      "0:All was written.",
       "1:The server did not let it; the last line tells what was committed.",
       "2:The arguments make no sense.",
-      "3:An audit found defects."
+      "3:An audit found defects.",
+      "130:Ctrl-C ended it after its transactions (143: a signal); the last line tells the rest."
     },
     footer = {
       "%nAn option that is not given is taken from the environment, as WALTAP_RATE for --rate,",
