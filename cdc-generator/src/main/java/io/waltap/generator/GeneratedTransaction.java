@@ -8,7 +8,7 @@ import java.time.LocalDateTime;
  *
  * @param transactionId the primary key, a UUID
  * @param timestamp in UTC, in whole milliseconds
- * @param amount 10.00 to 1000.00, with two decimals
+ * @param amount 10 to 1000, with as many decimals as the currency has
  * @param currency an ISO 4217 code
  * @param paymentMethod {@code credit_card}, {@code debit_card} or {@code online_transfer}
  * @param ipAddress a public IPv4 address
@@ -30,18 +30,23 @@ public record GeneratedTransaction(
     String affiliateId) {
 
   GeneratedTransaction withAmount(BigDecimal amount) {
-    return changed(amount, city, voucherCode);
+    return changed(transactionId, amount, city, voucherCode);
   }
 
   GeneratedTransaction withCity(String city) {
-    return changed(amount, city, voucherCode);
+    return changed(transactionId, amount, city, voucherCode);
   }
 
   GeneratedTransaction withVoucherCode(String voucherCode) {
-    return changed(amount, city, voucherCode);
+    return changed(transactionId, amount, city, voucherCode);
   }
 
-  private GeneratedTransaction changed(BigDecimal amount, String city, String voucherCode) {
+  GeneratedTransaction withTransactionId(String transactionId) {
+    return changed(transactionId, amount, city, voucherCode);
+  }
+
+  private GeneratedTransaction changed(
+      String transactionId, BigDecimal amount, String city, String voucherCode) {
     return new GeneratedTransaction(
         transactionId,
         userId,

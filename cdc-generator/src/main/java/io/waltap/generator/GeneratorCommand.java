@@ -1,6 +1,7 @@
 package io.waltap.generator;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,7 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,24 +24,36 @@ import picocli.CommandLine.Spec;
     name = "cdc-generator",
     description = {
       "Writes transactions to the table public.transactions of a PostgreSQL server,",
-      "which it creates with its triggers and its publication if it is missing."
+      "which it creates with its triggers and its publication if it is missing.%n"
     },
-    subcommands = {LedgerCommand.class, AuditCommand.class},
+    subcommands = {LedgerCommand.class, AuditCommand.class, GenerateCompletion.class},
     sortOptions = false,
-    usageHelpAutoWidth = true)
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:All was written.",
+      "1:The server did not let it; the last line tells what was committed.",
+      "2:The arguments make no sense.",
+      "3:An audit found defects.",
+      "130:Ctrl-C ended it after its transactions (143: a signal); the last line tells the rest."
+    },
+    footer = {
+      "%nAn option that is not given is taken from the environment, as WALTAP_RATE for --rate,",
+      "then from the file of --config, then from the preset.",
+      "To complete options with the tab key:",
+      "  source <(java -jar cdc-generator.jar generate-completion)"
+    })
 final class GeneratorCommand implements Callable<Integer> {
 
   private static final long DEFAULT_COUNT = 1_000;
+  private static final long DRY_ROWS = 10;
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--url",
-      required = true,
-      description = "Such as jdbc:postgresql://localhost:5432/financial_db.")
+  @Option(names = "--url", description = "Such as jdbc:postgresql://localhost:5432/financial_db.")
   private String url = "";
 
-  @Option(names = "--user", required = true, description = "Who writes.")
+  @Option(names = "--user", description = "Who writes.")
   private String user = "";
 
   @Option(
@@ -50,10 +65,14 @@ final class GeneratorCommand implements Callable<Integer> {
   private @Nullable String password;
 
   @Option(
-      names = "--rate",
-      description =
-          "Rows a second on average, whole transactions at a time; default: 0, as fast as possible.")
-  private Double rate = 0.0;
+      names = "--preset",
+      description = "Defaults for a purpose: quickstart, steady, burst, bulk-load, chaos or wide.")
+  @SuppressWarnings("UnusedVariable") // Defaults reads it
+  private @Nullable Preset preset;
+
+  @Option(names = "--config", description = "A properties file: rate=100 for --rate 100.")
+  @SuppressWarnings("UnusedVariable") // Defaults reads it
+  private @Nullable Path config;
 
   @Option(
       names = "--count",
@@ -63,13 +82,18 @@ final class GeneratorCommand implements Callable<Integer> {
   @Option(names = "--duration", description = "End after so long: 20s, 5m, PT20S.")
   private @Nullable Duration duration;
 
-  @Option(
-      names = "--mix",
-      description = "How often each operation is chosen; default: insert=70,update=20,delete=10.")
-  private Mix mix = Mix.DEFAULT;
+  @Mixin private ShapeOptions shape = new ShapeOptions();
 
-  @Option(names = "--rows-per-transaction", description = "Default: 10.")
-  private Integer rowsPerTransaction = 10;
+  @Mixin private ExtraOptions extras = new ExtraOptions();
+
+  @Option(
+      names = "--accounts",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Adds customers, merchants and accounts, whose balances each payment moves in the same"
+              + " transaction; their rows come on top of count and rate.")
+  private boolean accounts;
 
   @Option(
       names = "--seed",
@@ -89,6 +113,19 @@ final class GeneratorCommand implements Callable<Integer> {
   private List<String> currencies = TransactionGenerator.DEFAULT_CURRENCIES;
 
   @Option(
+      names = "--locale",
+      description = "Where customers and merchants live, such as de-DE; default: en-US.")
+  private Locale locale = TransactionGenerator.DEFAULT_LOCALE;
+
+  @Option(
+      names = "--dry-run",
+      description = "Prints the rows that would be inserted, 10 if there is no --count.")
+  private boolean dryRun;
+
+  @Option(names = "--format", description = "Of a dry run: csv (default) or json.")
+  private @Nullable RowLines format;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "This text.")
@@ -103,30 +140,63 @@ final class GeneratorCommand implements Callable<Integer> {
   }
 
   @Override
-  @SuppressWarnings("try") // the shutdown hook is there for as long as the block
   public Integer call() throws SQLException {
-    Server server = orUsage(this::server);
-    Workload workload = orUsage(this::workload);
-    try (StopOnShutdown stop = new StopOnShutdown(workload);
-        Connection connection = server.connect()) {
-      TransactionSchema.apply(connection);
-      write(workload, connection);
+    if (dryRun) {
+      orUsage(this::print);
+    } else if (format != null) {
+      throw new ParameterException(
+          spec().commandLine(), "A format is for rows that are printed: give --dry-run too.");
+    } else {
+      fill(server());
     }
     return 0;
   }
 
+  @SuppressWarnings("try") // the shutdown hook is there for as long as the block
+  private void fill(Server server) throws SQLException {
+    Workload workload = orUsage(this::workload);
+    try (StopOnShutdown stop = new StopOnShutdown(workload)) {
+      try (Connection connection = server.connect()) {
+        TransactionSchema.apply(connection);
+      }
+      write(workload, server);
+    }
+  }
+
+  private @Nullable Void print() {
+    long rows = count == null ? DRY_ROWS : count;
+    Workload.require(rows > 0, "The count", rows, "1 or more");
+    PrintWriter out = spec().commandLine().getOut();
+    TransactionGenerator generator = new Origin(seed, start, currencies, locale).generator(0);
+    (format == null ? RowLines.CSV : format).print(out, generator, rows);
+    out.flush();
+    return null;
+  }
+
+  /** Complains as about a wrong option if it cannot be one. */
   Server server() {
+    if (url.isEmpty() || user.isEmpty()) {
+      throw new ParameterException(
+          spec().commandLine(), "It is not said where to write: give --url and --user.");
+    }
+    return orUsage(this::checkedServer);
+  }
+
+  private Server checkedServer() {
     return new Server(url, user, password == null ? environment.get("PGPASSWORD") : password);
   }
 
   private Workload workload() {
     Workload.Builder builder =
         Workload.builder()
-            .rate(rate)
-            .mix(mix)
-            .rowsPerTransaction(rowsPerTransaction)
             .currencies(currencies)
+            .locale(locale)
+            .extras(extras.extras())
             .onCommit(this::show);
+    shape.apply(builder);
+    if (accounts) {
+      builder.accounts();
+    }
     if (seed != null) {
       builder.seed(seed);
     }
@@ -146,7 +216,7 @@ final class GeneratorCommand implements Callable<Integer> {
     return count == null ? DEFAULT_COUNT : count;
   }
 
-  private <T> T orUsage(Callable<T> part) {
+  private <T extends @Nullable Object> T orUsage(Callable<T> part) {
     try {
       return part.call();
     } catch (Exception e) {
@@ -158,13 +228,13 @@ final class GeneratorCommand implements Callable<Integer> {
     return Objects.requireNonNull(spec, "set by picocli");
   }
 
-  private void write(Workload workload, Connection connection) throws SQLException {
+  private void write(Workload workload, Server server) throws SQLException {
     long begin = System.nanoTime();
     try (Progress bar = new Progress(count(), duration)) {
       progress = bar;
-      workload.run(connection);
+      workload.run(server::connect);
     } finally {
-      say(workload.totals(), (System.nanoTime() - begin) / 1e9);
+      say(workload, (System.nanoTime() - begin) / 1e9);
     }
   }
 
@@ -174,7 +244,8 @@ final class GeneratorCommand implements Callable<Integer> {
     }
   }
 
-  private void say(Totals totals, double seconds) {
+  private void say(Workload workload, double seconds) {
+    Totals totals = workload.totals();
     PrintWriter out = spec().commandLine().getOut();
     out.printf(
         Locale.ROOT,
@@ -185,6 +256,15 @@ final class GeneratorCommand implements Callable<Integer> {
         totals.inserts(),
         totals.updates(),
         totals.deletes());
+    if (workload.rolledBackRows() > 0) {
+      out.printf(Locale.ROOT, "Rolled back %,d rows on purpose.%n", workload.rolledBackRows());
+    }
+    if (workload.lateRows() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "Began %,d rows more than 0.1 s late: lower --rate or raise --writers.%n",
+          workload.lateRows());
+    }
     out.flush();
   }
 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -29,13 +30,23 @@ public final class GeneratorMain {
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine(System.getenv()).execute(args));
+    System.exit(commandLine(System.getenv(), args).execute(args));
   }
 
-  static CommandLine commandLine(Map<String, String> environment) {
+  /**
+   * @param args what it will execute
+   */
+  static CommandLine commandLine(Map<String, String> environment, String... args) {
     DRIVER_LOG.setLevel(Level.OFF);
-    return new CommandLine(new GeneratorCommand(environment))
-        .registerConverter(Mix.class, converter(Mix::parse))
+    CommandLine line = new CommandLine(new GeneratorCommand(environment));
+    line.getCommandSpec().defaultValueProvider(new Defaults(environment, args));
+    return line.registerConverter(Mix.class, converter(Mix::parse))
+        .registerConverter(Range.class, converter(Range::parse))
+        .registerConverter(RateShape.Form.class, converter(RateShape.Form::parse))
+        .registerConverter(InsertStyle.class, converter(InsertStyle::parse))
+        .registerConverter(Preset.class, converter(Preset::parse))
+        .registerConverter(RowLines.class, converter(RowLines::parse))
+        .registerConverter(Locale.class, Locale::forLanguageTag)
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(
             LocalDateTime.class,
@@ -44,9 +55,9 @@ public final class GeneratorMain {
         .registerConverter(Integer.class, checked(Integer::valueOf, "a whole number"))
         .registerConverter(Long.class, checked(Long::valueOf, "a whole number"))
         .setParameterExceptionHandler(
-            (failure, args) -> fail(failure.getCommandLine(), 2, usage(failure)))
+            (failure, given) -> fail(failure.getCommandLine(), 2, usage(failure)))
         .setExecutionExceptionHandler(
-            (failure, line, parsed) -> fail(line, 1, explain(failure, line)));
+            (failure, failed, parsed) -> fail(failed, 1, explain(failure, failed)));
   }
 
   /** Keeps our own sentence instead of one that quotes a Java exception. */

@@ -1,39 +1,54 @@
 package io.waltap.generator;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * How often each operation is chosen, as weights: {@code new Mix(70, 20, 10)} means 70 inserts and
  * 20 updates for 10 deletes in the long run.
+ *
+ * @param key updates that change the primary key
+ * @param truncate how often the whole table is emptied, in a transaction of its own
  */
-public record Mix(int insert, int update, int delete) {
+public record Mix(int insert, int update, int delete, int key, int truncate) {
 
   /** 70 inserts, 20 updates, 10 deletes. */
   public static final Mix DEFAULT = new Mix(70, 20, 10);
 
-  private static final Set<String> OPERATIONS = Set.of("insert", "update", "delete");
+  private static final List<String> OPERATIONS =
+      List.of("insert", "update", "delete", "key", "truncate");
   private static final String REMEDY = "write it like insert=70,update=20,delete=10.";
 
   /** Which statement comes next. */
   enum Operation {
     INSERT,
     UPDATE,
-    DELETE
+    DELETE,
+    KEY,
+    TRUNCATE
   }
 
   /**
-   * @throws IllegalArgumentException if a weight is negative or all are 0
+   * @throws IllegalArgumentException if a weight is negative or all but that of truncate are 0
    */
   public Mix {
-    if (insert < 0 || update < 0 || delete < 0) {
+    if (insert < 0 || update < 0 || delete < 0 || key < 0 || truncate < 0) {
       throw new IllegalArgumentException("A weight of the mix is negative: " + REMEDY);
     }
-    if ((long) insert + update + delete == 0) {
+    if ((long) insert + update + delete + key == 0) {
       throw new IllegalArgumentException("All weights of the mix are 0: " + REMEDY);
     }
+  }
+
+  /**
+   * Without changes of keys and truncates.
+   *
+   * @throws IllegalArgumentException if a weight is negative or all are 0
+   */
+  public Mix(int insert, int update, int delete) {
+    this(insert, update, delete, 0, 0);
   }
 
   /**
@@ -54,10 +69,8 @@ public record Mix(int insert, int update, int delete) {
       }
       weights.put(pair[0], weight(pair[1]));
     }
-    return new Mix(
-        weights.getOrDefault("insert", 0),
-        weights.getOrDefault("update", 0),
-        weights.getOrDefault("delete", 0));
+    int[] all = OPERATIONS.stream().mapToInt(word -> weights.getOrDefault(word, 0)).toArray();
+    return new Mix(all[0], all[1], all[2], all[3], all[4]);
   }
 
   private static int weight(String number) {
@@ -70,10 +83,13 @@ public record Mix(int insert, int update, int delete) {
   }
 
   Operation choose(Random random) {
-    long place = random.nextLong((long) insert + update + delete);
-    if (place < insert) {
-      return Operation.INSERT;
+    int[] weights = {insert, update, delete, key, truncate};
+    long place = random.nextLong((long) insert + update + delete + key + truncate);
+    int chosen = 0;
+    while (place >= weights[chosen]) {
+      place -= weights[chosen];
+      chosen++;
     }
-    return place < (long) insert + update ? Operation.UPDATE : Operation.DELETE;
+    return Operation.values()[chosen];
   }
 }

@@ -22,6 +22,7 @@ final class Progress implements AutoCloseable {
             .setStyle(ProgressBarStyle.ASCII)
             .setUnit(inSeconds ? " s" : " rows", 1)
             .setInitialMax(duration == null ? count : Math.max(1, duration.toSeconds()))
+            .showSpeed()
             .setConsumer(new ConsoleProgressBarConsumer(System.err))
             .build();
   }

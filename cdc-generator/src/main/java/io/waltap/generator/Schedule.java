@@ -6,8 +6,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When each row is due. Every due time is computed from the start, not from the row before: neither
- * an oversleep nor a slow server makes the rate drift, what was missed is made up for.
+ * When each row is due: a bucket that fills by the rate, with no bound. Every due time is computed
+ * from the start, not from the row before: neither an oversleep nor a slow server makes the rate
+ * drift, what was missed is made up for.
  */
 final class Schedule {
 
@@ -32,17 +33,35 @@ final class Schedule {
     void park(long nanos);
   }
 
+  private static final long LATE_NANOS = 100_000_000;
+
   private final Clock clock;
-  private final double nanosPerRow;
+  private final RateShape rate;
   private final long nanosInAll;
   private final long start;
+  private boolean late;
 
-  /** Starts now. A rate of 0 means as fast as possible, no duration means without end. */
-  Schedule(double rowsPerSecond, @Nullable Duration duration, Clock clock) {
+  /** Starts now. No duration means without end. */
+  Schedule(RateShape rate, @Nullable Duration duration, Clock clock) {
     this.clock = clock;
-    this.nanosPerRow = rowsPerSecond == 0 ? 0 : 1e9 / rowsPerSecond;
+    this.rate = rate;
     this.nanosInAll = duration == null ? Long.MAX_VALUE : duration.toNanos();
     this.start = clock.nanoTime();
+  }
+
+  /** Whether the row that was waited for last began a tenth of a second too late, or more. */
+  boolean isLate() {
+    return late;
+  }
+
+  /** Holds still for so long, or until {@code stopped} becomes true. */
+  void pause(Duration duration, BooleanSupplier stopped) {
+    long end = clock.nanoTime() + duration.toNanos();
+    long left = duration.toNanos();
+    while (left > 0 && !stopped.getAsBoolean()) {
+      clock.park(left);
+      left = end - clock.nanoTime();
+    }
   }
 
   /**
@@ -51,13 +70,14 @@ final class Schedule {
    * @return false if the duration is over or {@code stopped} became true before that
    */
   boolean await(long row, BooleanSupplier stopped) {
-    long due = (long) (row * nanosPerRow);
+    long due = rate.dueNanos(row);
     while (!stopped.getAsBoolean()) {
       long now = clock.nanoTime() - start;
       if (now >= nanosInAll) {
         return false;
       }
       if (now >= due) {
+        late = !rate.isUnlimited() && now - due > LATE_NANOS;
         return true;
       }
       clock.park(Math.min(due, nanosInAll) - now);

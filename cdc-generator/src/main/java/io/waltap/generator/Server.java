@@ -49,6 +49,8 @@ final class Server {
     // Bounds all of it: host by host, with and without TLS.
     properties.setProperty("loginTimeout", LOGIN_SECONDS);
     properties.setProperty("tcpKeepAlive", "true");
+    // What makes a batch one statement with many rows.
+    properties.setProperty("reWriteBatchedInserts", "true");
     return DriverManager.getConnection(url, properties);
   }
 
@@ -65,6 +67,9 @@ final class Server {
       case "3D000" -> "The database of " + place() + " does not exist: create it or correct --url.";
       case "23505" ->
           "A row of this --seed is in public.transactions already: use another --seed or delete it.";
+      case "53100" ->
+          "The disk of %s is full (%s): free some, such as WAL that an idle replication slot holds."
+              .formatted(place(), reason(failure));
       case "42501" ->
           "The user '%s' may not do this at %s (%s): grant it or use another --user."
               .formatted(user, place(), reason(failure));

@@ -5,9 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,32 +20,24 @@ import org.jspecify.annotations.Nullable;
  * Totals totals = workload.run(connection);
  * }</pre>
  *
- * <p>A workload runs once, on the thread that calls {@link #run}; everything else may be called
- * from any thread.
+ * <p>A workload runs once, until done, on the thread that calls {@link #run(Connection)} or on one
+ * for each writer; everything else may be called from any thread.
  */
 public final class Workload {
 
-  private final double rate;
-  private final long count;
-  private final @Nullable Duration duration;
-  private final int rowsPerTransaction;
-  private final Mix mix;
-  private final TransactionGenerator generator;
+  private final Plan plan;
   private final Consumer<Totals> onCommit;
+  private final List<WriterLoop> loops;
 
   private final AtomicBoolean started = new AtomicBoolean();
-  private volatile boolean stopped;
-  private volatile @Nullable Thread runner;
-  private volatile Totals totals = Totals.NONE;
 
-  private Workload(Builder builder) {
-    this.rate = builder.rate;
-    this.count = builder.count;
-    this.duration = builder.duration;
-    this.rowsPerTransaction = builder.rowsPerTransaction;
-    this.mix = builder.mix;
-    this.generator = builder.generator();
-    this.onCommit = builder.onCommit;
+  private Workload(Plan plan, Consumer<Totals> onCommit) {
+    this.plan = plan;
+    this.onCommit = onCommit;
+    this.loops =
+        IntStream.range(0, plan.writers())
+            .mapToObj(number -> new WriterLoop(plan, number, this::tell))
+            .toList();
   }
 
   /** Starts to describe a workload; what is not said has a default. */
@@ -63,67 +56,93 @@ public final class Workload {
    * @throws IllegalStateException if it ran before
    */
   public Totals run(Connection connection) throws SQLException {
+    if (plan.writers() > 1) {
+      throw new IllegalStateException("Several writers need a connection each.");
+    }
+    start();
+    plan.prepare(connection);
+    loops.get(0).run(connection);
+    return totals();
+  }
+
+  /**
+   * Writes until done, with a connection and a thread for each writer. The first failure ends all
+   * of them; else as {@link #run(Connection)}.
+   *
+   * @param connections opens connections, which are closed at the end
+   */
+  public Totals run(Connections connections) throws SQLException {
+    start();
+    try (Connection connection = connections.open()) {
+      plan.prepare(connection);
+    }
+    new ParallelLoops(loops, this::stop).run(connections);
+    return totals();
+  }
+
+  private void start() {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("This workload ran before: build another one.");
     }
-    runner = Thread.currentThread();
-    try (TransactionWriter writer = new TransactionWriter(connection, generator)) {
-      writeAll(writer);
-    } finally {
-      runner = null;
-    }
-    return totals;
   }
 
-  private void writeAll(TransactionWriter writer) throws SQLException {
-    Schedule schedule = new Schedule(rate, duration, Schedule.Clock.SYSTEM);
-    long tried = 0;
-    while (totals.all() < count && schedule.await(tried, this::isStopped)) {
-      long size = Math.min(rowsPerTransaction, count - totals.all());
-      for (int i = 0; i < size; i++) {
-        write(writer);
-      }
-      tried += size;
-      writer.commit();
-      totals = writer.totals();
-      onCommit.accept(totals);
-    }
+  private synchronized void tell() {
+    onCommit.accept(totals());
   }
 
-  private void write(TransactionWriter writer) throws SQLException {
-    switch (mix.choose(generator.random())) {
-      case INSERT -> writer.insert();
-      case UPDATE -> writer.update();
-      case DELETE -> writer.delete();
-    }
-  }
-
-  private boolean isStopped() {
-    return stopped || Thread.currentThread().isInterrupted();
-  }
-
-  /** Ends the run after the transaction that is being written; without waiting for that. */
+  /** Ends the run after the transactions that are being written; without waiting for that. */
   public void stop() {
-    stopped = true;
-    LockSupport.unpark(runner);
+    loops.forEach(WriterLoop::stop);
   }
 
   /** What has been committed so far. */
   public Totals totals() {
-    return totals;
+    return loops.stream().map(WriterLoop::totals).reduce(Totals.NONE, Totals::plus);
+  }
+
+  /**
+   * Committed rows whose transaction began more than 0.1 s after it was due: the server, or the
+   * number of writers, does not hold the rate.
+   */
+  public long lateRows() {
+    return loops.stream().mapToLong(WriterLoop::lateRows).sum();
+  }
+
+  /** Rows that were written and rolled back on purpose. */
+  public long rolledBackRows() {
+    return loops.stream().mapToLong(WriterLoop::rolledBackRows).sum();
+  }
+
+  /** Opens a connection to the database of the workload. */
+  @FunctionalInterface
+  public interface Connections {
+    /** Opens one more. */
+    Connection open() throws SQLException;
+  }
+
+  static void require(boolean holds, String what, Object value, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + " is " + value + ": it must be " + rule + ".");
+    }
   }
 
   /** Describes a workload. Every method throws IllegalArgumentException for a senseless value. */
   public static final class Builder {
 
-    private double rate;
+    private RateShape rate = RateShape.steady(0);
     private long count = Long.MAX_VALUE;
     private @Nullable Duration duration;
-    private int rowsPerTransaction = 10;
+    private int writers = 1;
+    private Range rowsPerTransaction = Range.of(10);
     private Mix mix = Mix.DEFAULT;
     private @Nullable Long seed;
     private @Nullable LocalDateTime start;
     private List<String> currencies = TransactionGenerator.DEFAULT_CURRENCIES;
+    private Locale locale = TransactionGenerator.DEFAULT_LOCALE;
+    private boolean accounts;
+    private InsertStyle inserts = InsertStyle.ROWS;
+    private @Nullable Range payload;
+    private Extras extras = Extras.NONE;
     private Consumer<Totals> onCommit = totals -> {};
 
     private Builder() {}
@@ -133,8 +152,19 @@ public final class Workload {
      * possible.
      */
     public Builder rate(double rowsPerSecond) {
-      require(rowsPerSecond >= 0 && rowsPerSecond <= 1e9, "The rate", rowsPerSecond, "0 or more");
-      this.rate = rowsPerSecond;
+      return rate(RateShape.steady(rowsPerSecond));
+    }
+
+    /** A rate that changes with time; of all writers together. */
+    public Builder rate(RateShape shape) {
+      this.rate = shape;
+      return this;
+    }
+
+    /** How many connections write at the same time; 1 by default. They share the count evenly. */
+    public Builder writers(int writers) {
+      require(writers >= 1 && writers <= 1_000, "The number of writers", writers, "1 to 1000");
+      this.writers = writers;
       return this;
     }
 
@@ -156,6 +186,11 @@ public final class Workload {
     /** Rows in one database transaction; 10 by default. */
     public Builder rowsPerTransaction(int rows) {
       require(rows > 0, "The number of rows in a transaction", rows, "1 or more");
+      return rowsPerTransaction(Range.of(rows));
+    }
+
+    /** Rows in one database transaction, drawn for each. */
+    public Builder rowsPerTransaction(Range rows) {
       this.rowsPerTransaction = rows;
       return this;
     }
@@ -184,7 +219,41 @@ public final class Workload {
       return this;
     }
 
-    /** Is told the totals after each commit, on the running thread. */
+    /** Where customers and merchants live; in the USA by default. */
+    public Builder locale(Locale locale) {
+      this.locale = locale;
+      return this;
+    }
+
+    /**
+     * Adds the tables of customers, merchants and accounts. Payments then go through their life,
+     * from created to settled or refunded, and move balances in the same transaction, whose sum
+     * never changes. Rows of these tables come on top of count, rate and totals.
+     */
+    public Builder accounts() {
+      this.accounts = true;
+      return this;
+    }
+
+    /** How new rows reach the server; one by one by default. */
+    public Builder inserts(InsertStyle style) {
+      this.inserts = style;
+      return this;
+    }
+
+    /** Adds the column {@code payload}, with texts of such a length that do not compress. */
+    public Builder payload(Range characters) {
+      this.payload = characters;
+      return this;
+    }
+
+    /** What else happens besides rows; by default nothing. */
+    public Builder extras(Extras extras) {
+      this.extras = extras;
+      return this;
+    }
+
+    /** Is told the totals after each commit, on the thread of that writer, one call at a time. */
     public Builder onCommit(Consumer<Totals> onCommit) {
       this.onCommit = onCommit;
       return this;
@@ -194,7 +263,7 @@ public final class Workload {
      * The workload.
      *
      * @throws IllegalArgumentException if a currency is unknown, both a count and a duration are
-     *     given, or a start without a seed
+     *     given, a start without a seed, or accounts with what they exclude
      */
     public Workload build() {
       if (count != Long.MAX_VALUE && duration != null) {
@@ -203,21 +272,22 @@ public final class Workload {
       if (start != null && seed == null) {
         throw new IllegalArgumentException("A start time is for repeatable runs: give a seed too.");
       }
-      return new Workload(this);
+      return new Workload(plan(), onCommit);
     }
 
-    private TransactionGenerator generator() {
-      if (seed == null) {
-        return TransactionGenerator.unseeded(currencies);
-      }
-      LocalDateTime first = start == null ? TransactionGenerator.DEFAULT_START : start;
-      return TransactionGenerator.seeded(seed, first, currencies);
-    }
-
-    private static void require(boolean holds, String what, Object value, String rule) {
-      if (!holds) {
-        throw new IllegalArgumentException(what + " is " + value + ": it must be " + rule + ".");
-      }
+    private Plan plan() {
+      return new Plan(
+          rate,
+          count,
+          duration,
+          writers,
+          rowsPerTransaction,
+          mix,
+          new Origin(seed, start, currencies, locale),
+          accounts,
+          inserts,
+          payload,
+          extras);
     }
   }
 }

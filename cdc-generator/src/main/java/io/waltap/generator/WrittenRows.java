@@ -3,14 +3,14 @@ package io.waltap.generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /** Rows that an update or a delete may choose from. Bounded, for workloads that run for days. */
-final class WrittenRows {
+final class WrittenRows<T> {
 
   private final int most;
   private final Random random;
-  private final List<GeneratedTransaction> rows = new ArrayList<>();
+  private final List<T> rows = new ArrayList<>();
 
   WrittenRows(int most, Random random) {
     this.most = most;
@@ -22,7 +22,7 @@ final class WrittenRows {
   }
 
   /** Remembers a row; when there are enough, in place of any other. */
-  void add(GeneratedTransaction row) {
+  void add(T row) {
     if (rows.size() < most) {
       rows.add(row);
     } else {
@@ -31,16 +31,16 @@ final class WrittenRows {
   }
 
   /** Takes any row out. */
-  GeneratedTransaction take() {
+  T take() {
     int last = rows.size() - 1;
     int chosen = random.nextInt(rows.size());
-    GeneratedTransaction row = rows.get(chosen);
+    T row = rows.get(chosen);
     rows.set(chosen, rows.get(last));
     rows.remove(last);
     return row;
   }
 
-  void forget(Set<String> transactionIds) {
-    rows.removeIf(row -> transactionIds.contains(row.transactionId()));
+  void forget(Predicate<? super T> which) {
+    rows.removeIf(which);
   }
 }

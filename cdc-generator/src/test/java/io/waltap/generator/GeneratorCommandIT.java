@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waltap.testing.Await;
 import io.waltap.testing.PostgresServer;
 import io.waltap.testing.TestDatabase;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,18 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line against servers that are there, that are not, and that refuse. */
 @Timeout(60)
@@ -102,6 +107,101 @@ class GeneratorCommandIT {
           .startsWith("The table public.transactions is not the one of the workload (")
           .contains("transaction_id is of type integer", "amount is missing");
       assertThat(run.exitCode()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quickstart", "steady", "burst", "bulk-load", "chaos", "wide"})
+  void everyPresetWrites(String preset) {
+    try (TestDatabase database = TestDatabase.create()) {
+      Run run = run(database, "--preset", preset, "--count", "400", "--rate", "1000");
+      assertThat(run.err()).isEmpty();
+      assertThat(run.exitCode()).isZero();
+      assertThat(totals(run.out()).all()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void fullDiskIsNamedAndOnlyCommittedRowsCount() {
+    try (TestDatabase database = TestDatabase.create()) {
+      run(database, "--count", "10");
+      database.execute(
+          """
+          CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN
+            IF (SELECT count(*) FROM transactions) >= 35 THEN
+              RAISE EXCEPTION 'could not extend file: No space left on device'
+                USING ERRCODE = '53100';
+            END IF;
+            RETURN NEW;
+          END $$;
+          CREATE TRIGGER refuse BEFORE INSERT ON transactions
+            FOR EACH ROW EXECUTE FUNCTION refuse()""");
+      long before = rows(database);
+      Run run = run(database, "--mix", "insert=1");
+      assertThat(run.err())
+          .matches(
+              "The disk of \\S+ is full \\(could not extend file: No space left on device\\):"
+                  + " free some, such as WAL that an idle replication slot holds\\.\\R");
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(totals(run.out()).inserts()).isEqualTo(rows(database) - before).isPositive();
+    }
+  }
+
+  @Test
+  void serverThatStopsInTheMiddleIsNamedAndOnlyCommittedRowsCount(@TempDir Path folder)
+      throws Exception {
+    CompletableFuture<Run> running;
+    try (EmbeddedPostgres server = start(folder)) {
+      String[] args = {
+        "--url",
+        url(server),
+        "--user",
+        "postgres",
+        "--duration",
+        "1h",
+        "--rate",
+        "500",
+        "--mix",
+        "insert=1",
+        "--writers",
+        "2"
+      };
+      running = CompletableFuture.supplyAsync(() -> Run.of(args));
+      Await.until("rows are written", () -> written(server) > 100);
+    }
+    Run run = running.get(30, TimeUnit.SECONDS);
+    assertThat(run.err())
+        .startsWith("The connection to ")
+        .endsWith("look at the server and start again." + System.lineSeparator())
+        .hasLineCount(1);
+    assertThat(run.exitCode()).isEqualTo(1);
+    try (EmbeddedPostgres again = start(folder)) {
+      long there = written(again);
+      // Each writer may have lost the answer to one commit.
+      assertThat(totals(run.out()).inserts()).isBetween(there - 20, there).isGreaterThan(100);
+    }
+  }
+
+  private static EmbeddedPostgres start(Path folder) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(folder)
+        .setCleanDataDirectory(false)
+        .setServerConfig("wal_level", "logical")
+        .start();
+  }
+
+  private static String url(EmbeddedPostgres server) {
+    return "jdbc:postgresql://localhost:" + server.getPort() + "/postgres";
+  }
+
+  private static long written(EmbeddedPostgres server) {
+    try (Connection connection = DriverManager.getConnection(url(server), "postgres", "postgres");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM transactions")) {
+      return rows.next() ? rows.getLong(1) : 0;
+    } catch (SQLException e) {
+      return 0;
     }
   }
 
@@ -243,7 +343,7 @@ class GeneratorCommandIT {
 
   private static Totals totals(String out) {
     Matcher line = LAST_LINE.matcher(out);
-    assertThat(line.matches()).as(out).isTrue();
+    assertThat(line.lookingAt()).as(out).isTrue();
     Totals totals = new Totals(number(line, 2), number(line, 3), number(line, 4));
     assertThat(totals.all()).isEqualTo(number(line, 1));
     return totals;

@@ -17,7 +17,7 @@ record Run(int exitCode, String out, String err) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line =
-        GeneratorMain.commandLine(environment)
+        GeneratorMain.commandLine(environment, args)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err));
     return new Run(line.execute(args), out.toString(), err.toString());

@@ -33,20 +33,20 @@ class ScheduleTest {
 
   @Test
   void rowsAreDueAtTheRate() {
-    Schedule schedule = new Schedule(50, null, clock);
+    Schedule schedule = new Schedule(RateShape.steady(50), null, clock);
     assertThat(startTimes(schedule, 4)).containsExactly(0L, 20L, 40L, 60L);
   }
 
   @Test
   void oversleepingDoesNotAddUp() {
     clock.oversleep = MILLI;
-    Schedule schedule = new Schedule(50, null, clock);
+    Schedule schedule = new Schedule(RateShape.steady(50), null, clock);
     assertThat(startTimes(schedule, 4)).containsExactly(0L, 21L, 41L, 61L);
   }
 
   @Test
   void makesUpForWhatASlowServerMissed() {
-    Schedule schedule = new Schedule(50, null, clock);
+    Schedule schedule = new Schedule(RateShape.steady(50), null, clock);
     schedule.await(0, () -> false);
     clock.now += 50 * MILLI;
     long after = clock.now;
@@ -58,14 +58,14 @@ class ScheduleTest {
 
   @Test
   void rateZeroNeverWaits() {
-    Schedule schedule = new Schedule(0, null, clock);
+    Schedule schedule = new Schedule(RateShape.steady(0), null, clock);
     assertThat(schedule.await(1_000_000, () -> false)).isTrue();
     assertThat(clock.parked).isFalse();
   }
 
   @Test
   void endsWithTheDurationAndNotLater() {
-    Schedule schedule = new Schedule(1, Duration.ofMillis(2_500), clock);
+    Schedule schedule = new Schedule(RateShape.steady(1), Duration.ofMillis(2_500), clock);
     assertThat(schedule.await(2, () -> false)).isTrue();
     long begin = clock.now - 2_000 * MILLI;
     assertThat(schedule.await(3, () -> false)).isFalse();
@@ -74,14 +74,14 @@ class ScheduleTest {
 
   @Test
   void stoppingEndsTheWait() {
-    Schedule schedule = new Schedule(1, null, clock);
+    Schedule schedule = new Schedule(RateShape.steady(1), null, clock);
     assertThat(schedule.await(1, () -> clock.parked)).isFalse();
   }
 
   @Test
   void earlyWakeUpsAreNotTakenForDue() {
     clock.oversleep = -5 * MILLI;
-    Schedule schedule = new Schedule(50, null, clock);
+    Schedule schedule = new Schedule(RateShape.steady(50), null, clock);
     clock.now += 14 * MILLI;
     assertThat(schedule.await(1, this::wideAwake)).isTrue();
     assertThat(clock.now - 77).isEqualTo(20 * MILLI);

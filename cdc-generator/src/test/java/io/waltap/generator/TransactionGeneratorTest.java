@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.math.BigDecimal;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +114,106 @@ class TransactionGeneratorTest {
             a.voucherCode().equals(b.voucherCode()))
         .filter(same -> !same)
         .count();
+  }
+
+  @Test
+  void aFewCustomersAndMerchantsAreHot() {
+    List<GeneratedTransaction> rows = rows(100_000);
+    assertThat(shares(rows, GeneratedTransaction::userId))
+        .satisfies(shares -> assertThat(shares.get(0)).isBetween(0.130, 0.137))
+        .satisfies(shares -> assertThat(shares.get(1)).isBetween(0.064, 0.070))
+        .satisfies(shares -> assertThat(shares.get(9)).isBetween(0.012, 0.015))
+        .hasSizeBetween(990, 1_000);
+    assertThat(shares(rows, GeneratedTransaction::merchantName).get(0)).isBetween(0.167, 0.174);
+  }
+
+  /** The share of each value, the hottest first. */
+  private static List<Double> shares(
+      List<GeneratedTransaction> rows, Function<GeneratedTransaction, String> value) {
+    return rows.stream()
+        .collect(Collectors.groupingBy(value, Collectors.counting()))
+        .values()
+        .stream()
+        .map(count -> (double) count / rows.size())
+        .sorted(Comparator.reverseOrder())
+        .toList();
+  }
+
+  @Test
+  void eveningsAreBusierThanNights() {
+    TransactionGenerator generator = TransactionGenerator.seeded(42);
+    Map<Integer, Long> byHour =
+        Stream.generate(generator::next)
+            .takeWhile(row -> row.timestamp().toLocalDate().getDayOfMonth() == 1)
+            .collect(Collectors.groupingBy(r -> r.timestamp().getHour(), Collectors.counting()));
+    assertThat((double) byHour.getOrDefault(18, 0L) / byHour.getOrDefault(3, 0L))
+        .isBetween(9.5, 10.5);
+  }
+
+  @Test
+  void amountsHaveTheDecimalsOfTheirCurrency() {
+    Map<String, Integer> decimals = Map.of("EUR", 2, "JPY", 0, "KWD", 3);
+    TransactionGenerator generator =
+        TransactionGenerator.seeded(1, START, List.of("EUR", "JPY", "KWD"));
+    for (int i = 0; i < 1_000; i++) {
+      GeneratedTransaction row = generator.next();
+      assertThat(row.amount().scale()).isEqualTo(decimals.get(row.currency()));
+      assertThat(row.amount()).isBetween(BigDecimal.TEN, new BigDecimal(1_000));
+      assertThat(generator.change(row)).isNotEqualTo(row);
+    }
+  }
+
+  @Test
+  void localeIsWhereTheMerchantsAre() {
+    List<String> german = merchants(Locale.GERMANY);
+    assertThat(german).anyMatch(name -> name.endsWith("GmbH"));
+    assertThat(merchants(Locale.US)).noneMatch(name -> name.endsWith("GmbH"));
+  }
+
+  private static List<String> merchants(Locale locale) {
+    TransactionGenerator generator =
+        TransactionGenerator.seeded(1, 0, START, List.of("EUR"), locale);
+    return Stream.generate(generator::next)
+        .limit(500)
+        .map(GeneratedTransaction::merchantName)
+        .toList();
+  }
+
+  @Test
+  void refusesAnUnknownLocale() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> TransactionGenerator.unseeded(List.of("EUR"), Locale.forLanguageTag("xx-YY")))
+        .withMessage(
+            "Nothing is known about the locale 'xx-YY': use one such as en-US, de-DE or fr-FR.");
+  }
+
+  /** Byte by byte, wherever it runs: a change here breaks what others rely on to repeat. */
+  @Test
+  void seedMakesTheSameBytesOnEveryMachine() throws Exception {
+    TimeZone zone = TimeZone.getDefault();
+    Locale locale = Locale.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(digest(42, 0)).isEqualTo("61f383b2cc53633a");
+      assertThat(digest(42, 1)).isEqualTo("9ac5439d0fd00383");
+    } finally {
+      TimeZone.setDefault(zone);
+      Locale.setDefault(locale);
+    }
+  }
+
+  private static String digest(long seed, int writer) throws Exception {
+    TransactionGenerator generator =
+        TransactionGenerator.seeded(
+            seed, writer, START, List.of("EUR", "JPY"), TransactionGenerator.DEFAULT_LOCALE);
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    for (int i = 0; i < 10_000; i++) {
+      GeneratedTransaction row = generator.next();
+      digest.update((row + "|" + generator.change(row)).getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest(), 0, 8);
   }
 
   @Test

@@ -1,0 +1,39 @@
+package io.waltap.generator;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What happens besides rows. */
+final class ExtraOptions {
+
+  @Option(
+      names = "--rollbacks",
+      description = "The share of transactions that are rolled back; default: 0.")
+  private Double rollbacks = 0.0;
+
+  @Option(
+      names = "--long-every",
+      description = "Every so many transactions of a writer one stays open; default: 0, none.")
+  private Integer longEvery = 0;
+
+  @Option(names = "--long-for", description = "For so long; default: 5s.")
+  private Duration longFor = Extras.NONE.longFor();
+
+  @Option(
+      names = "--ddl-every",
+      description =
+          "Every so many transactions of the first writer a column comes or goes; default: 0,"
+              + " never.")
+  private Integer ddlEvery = 0;
+
+  @Option(
+      names = "--messages",
+      paramLabel = "PREFIX",
+      description = "Each transaction begins with a logical message of this prefix.")
+  private @Nullable String messages;
+
+  Extras extras() {
+    return new Extras(rollbacks, longEvery, longFor, ddlEvery, messages);
+  }
+}

@@ -1,0 +1,134 @@
+package io.waltap.generator;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One writer of a workload: when it writes what, from its first row to its last. */
+final class WriterLoop {
+
+  private final Plan plan;
+  private final int number;
+  private final Runnable onCommit;
+  private final TransactionGenerator generator;
+
+  private volatile boolean stopped;
+  private volatile @Nullable Thread runner;
+  private volatile Totals totals = Totals.NONE;
+  private final LongAdder late = new LongAdder();
+  private final LongAdder rolledBack = new LongAdder();
+  private long transactions;
+
+  WriterLoop(Plan plan, int number, Runnable onCommit) {
+    this.plan = plan;
+    this.number = number;
+    this.onCommit = onCommit;
+    this.generator = plan.origin().generator(number);
+  }
+
+  void run(Connection connection) throws SQLException {
+    runner = Thread.currentThread();
+    try (RowWriter writer = plan.writer(connection, generator);
+        Interludes interludes = new Interludes(connection, plan.extras())) {
+      writeAll(writer, interludes);
+    } finally {
+      runner = null;
+    }
+  }
+
+  private void writeAll(RowWriter writer, Interludes interludes) throws SQLException {
+    Schedule schedule =
+        new Schedule(plan.rate().share(plan.writers()), plan.duration(), Schedule.Clock.SYSTEM);
+    long share = plan.share(number);
+    long tried = 0;
+    while (totals.all() < share && schedule.await(tried, this::isStopped)) {
+      long size =
+          Math.min(plan.rowsPerTransaction().draw(generator.random()), share - totals.all());
+      boolean truncate = write(writer, interludes, (int) size);
+      tried += size;
+      hold(schedule);
+      end(writer, schedule.isLate());
+      if (truncate) {
+        interludes.truncate();
+        writer.forgetRows();
+      }
+      alterNowAndThen(interludes);
+    }
+  }
+
+  private boolean write(RowWriter writer, Interludes interludes, int size) throws SQLException {
+    interludes.annotate(number, transactions);
+    boolean truncate = false;
+    for (Mix.Operation operation : operations(size)) {
+      switch (operation) {
+        case INSERT -> writer.insert();
+        case UPDATE -> writer.update();
+        case DELETE -> writer.delete();
+        case KEY -> writer.changeKey();
+        case TRUNCATE -> truncate = true;
+      }
+    }
+    transactions++;
+    return truncate;
+  }
+
+  /** Rows that are sent together are inserted first. */
+  private Iterable<Mix.Operation> operations(int size) {
+    var drawn = IntStream.range(0, size).mapToObj(i -> plan.mix().choose(generator.random()));
+    return (plan.inserts() == InsertStyle.ROWS ? drawn : drawn.sorted()).toList();
+  }
+
+  private void hold(Schedule schedule) {
+    int every = plan.extras().longEvery();
+    if (every > 0 && transactions % every == 0) {
+      schedule.pause(plan.extras().longFor(), this::isStopped);
+    }
+  }
+
+  private void end(RowWriter writer, boolean isLate) throws SQLException {
+    double rollbacks = plan.extras().rollbacks();
+    if (rollbacks > 0 && generator.random().nextDouble() < rollbacks) {
+      rolledBack.add(writer.pending().all());
+      writer.rollback();
+      return;
+    }
+    long before = totals.all();
+    writer.commit();
+    totals = writer.totals();
+    if (isLate) {
+      late.add(totals.all() - before);
+    }
+    onCommit.run();
+  }
+
+  private void alterNowAndThen(Interludes interludes) throws SQLException {
+    int every = plan.extras().ddlEvery();
+    if (number == 0 && every > 0 && transactions % every == 0) {
+      interludes.alter(transactions / every % 2 == 1);
+    }
+  }
+
+  private boolean isStopped() {
+    return stopped || Thread.currentThread().isInterrupted();
+  }
+
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(runner);
+  }
+
+  Totals totals() {
+    return totals;
+  }
+
+  long lateRows() {
+    return late.sum();
+  }
+
+  long rolledBackRows() {
+    return rolledBack.sum();
+  }
+}
