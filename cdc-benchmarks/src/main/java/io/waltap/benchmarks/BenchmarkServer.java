@@ -10,27 +10,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** A PostgreSQL of embedded binaries with the workload's table and publication. */
+/**
+ * A PostgreSQL of embedded binaries. Commits wait for the disk, except those of a backlog, and no
+ * checkpoint falls into a measurement. It stops with the JVM, also at Ctrl-C.
+ */
 final class BenchmarkServer implements AutoCloseable {
 
   static final String USER = "postgres";
   static final String PASSWORD = "postgres";
   static final String DATABASE = "postgres";
   static final String PUBLICATION = "waltap";
-  private static final int ROWS_PER_TRANSACTION = 1_000;
-
-  private static final String INSERT =
-      """
-      INSERT INTO public.transactions (transaction_id, user_id, "timestamp", amount, currency, city,
-        country, merchant_name, payment_method, ip_address, voucher_code, affiliate_id)
-      SELECT gen_random_uuid(), 'marybelle.baumbach' || n,
-        timestamp '2026-01-01' + n * interval '123 ms', round((10 + random() * 990)::numeric, 2),
-        (ARRAY['USD', 'GBP'])[1 + n % 2], 'Port Lavonne', 'Saint Pierre and Miquelon',
-        'Schuppe, Kirlin and Weissnat',
-        (ARRAY['credit_card', 'debit_card', 'online_transfer'])[1 + n % 3], '203.17.94.' || n % 256,
-        (ARRAY['', 'DISCOUNT10'])[1 + n % 2], gen_random_uuid()
-      FROM generate_series(?::bigint, ?::bigint) n""";
+  private static final int TABLES_A_STATEMENT = 100;
 
   private final EmbeddedPostgres postgres;
 
@@ -39,14 +31,15 @@ final class BenchmarkServer implements AutoCloseable {
   }
 
   /**
-   * Starts one. No checkpoint falls into a measurement, and commits wait for the disk.
+   * Starts one.
    *
-   * @param slots how many replication slots it will have
+   * @param slots how many replication slots it may have at a time
    */
   static BenchmarkServer start(int slots) throws IOException, SQLException {
     EmbeddedPostgres postgres =
         EmbeddedPostgres.builder()
             .setServerConfig("wal_level", "logical")
+            .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("max_wal_size", "16GB")
             .setServerConfig("checkpoint_timeout", "1h")
@@ -56,19 +49,25 @@ final class BenchmarkServer implements AutoCloseable {
     try (Connection connection = server.connect()) {
       TransactionSchema.apply(connection);
     }
+    server.execute(WorkTable.NARROW.createNarrow(), WideRow.createTable());
     return server;
   }
 
   String url() {
-    return "jdbc:postgresql://localhost:" + port() + "/" + DATABASE;
-  }
-
-  int port() {
-    return postgres.getPort();
+    return "jdbc:postgresql://localhost:" + postgres.getPort() + "/" + DATABASE;
   }
 
   Connection connect() throws SQLException {
     return DriverManager.getConnection(url(), USER, PASSWORD);
+  }
+
+  void execute(String... statements) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
   }
 
   /** PostgreSQL's version. */
@@ -81,26 +80,63 @@ final class BenchmarkServer implements AutoCloseable {
     }
   }
 
-  void createSlots(List<String> slots) throws SQLException {
+  /** Has the publication consist of these tables, and empties them. */
+  void publish(List<WorkTable<?>> tables) throws SQLException {
+    String names = tables.stream().map(WorkTable::name).collect(Collectors.joining(", "));
+    if (!tables.get(0).schema().equals("public")) {
+      create(tables);
+    }
+    execute("ALTER PUBLICATION " + PUBLICATION + " SET TABLE " + names);
+    for (int from = 0; from < tables.size(); from += TABLES_A_STATEMENT) {
+      List<WorkTable<?>> some =
+          tables.subList(from, Math.min(tables.size(), from + TABLES_A_STATEMENT));
+      execute("TRUNCATE " + some.stream().map(WorkTable::name).collect(Collectors.joining(", ")));
+    }
+  }
+
+  private void create(List<WorkTable<?>> tables) throws SQLException {
     try (Connection connection = connect();
-        PreparedStatement create =
-            connection.prepareStatement(
-                "SELECT pg_create_logical_replication_slot(?, 'pgoutput')")) {
-      for (String slot : slots) {
-        create.setString(1, slot);
-        create.execute();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE SCHEMA IF NOT EXISTS " + tables.get(0).schema());
+      for (WorkTable<?> table : tables) {
+        statement.execute(table.createNarrow());
       }
     }
   }
 
-  /** Inserts rows in transactions of a thousand. */
-  void write(long rows) throws SQLException {
+  /**
+   * Runs a statement whose commits do not wait for the disk; the checkpoint sees to it that they
+   * are there afterwards. What reads the log then has nothing to wait for.
+   */
+  void writeBacklog(String sql) throws SQLException {
+    execute("SET synchronous_commit = off", sql, "CHECKPOINT");
+  }
+
+  void createSlots(List<String> slots) throws SQLException {
+    onEach(slots, "SELECT pg_create_logical_replication_slot(?, 'pgoutput')");
+  }
+
+  /** Drops those of the slots that there are, as soon as the server knows their receivers gone. */
+  void dropSlots(List<String> slots) throws SQLException {
+    execute(
+        """
+        DO $$ BEGIN
+          FOR i IN 1..1000 LOOP
+            EXIT WHEN NOT EXISTS (SELECT FROM pg_replication_slots WHERE active);
+            PERFORM pg_sleep(0.01);
+          END LOOP;
+        END $$""");
+    onEach(
+        slots,
+        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?");
+  }
+
+  private void onEach(List<String> slots, String function) throws SQLException {
     try (Connection connection = connect();
-        PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      for (long from = 1; from <= rows; from += ROWS_PER_TRANSACTION) {
-        insert.setLong(1, from);
-        insert.setLong(2, Math.min(rows, from + ROWS_PER_TRANSACTION - 1));
-        insert.executeUpdate();
+        PreparedStatement call = connection.prepareStatement(function)) {
+      for (String slot : slots) {
+        call.setString(1, slot);
+        call.execute();
       }
     }
   }

@@ -1,15 +1,11 @@
 package io.waltap.benchmarks;
 
-/** One way to receive the rows. */
+/** One way to receive rows. {@link Candidates} lists them. */
 interface Candidate {
 
-  /** The name in the table of results. */
+  /** The name in the tables of results. */
   String name();
 
-  /**
-   * Receives from a slot until all rows have come, then stops.
-   *
-   * @param slot stands before the first row; nobody else uses it
-   */
-  void receive(BenchmarkServer server, String slot, Arrivals arrivals) throws Exception;
+  /** Receives until all rows have come, then stops. */
+  void receive(Feed feed, Arrivals arrivals) throws Exception;
 }

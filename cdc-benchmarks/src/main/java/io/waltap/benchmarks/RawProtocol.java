@@ -17,19 +17,20 @@ final class RawProtocol implements Candidate {
   }
 
   @Override
-  public void receive(BenchmarkServer server, String slot, Arrivals arrivals) throws Exception {
+  public void receive(Feed feed, Arrivals arrivals) throws Exception {
     Properties properties = new Properties();
     PGProperty.USER.set(properties, BenchmarkServer.USER);
     PGProperty.PASSWORD.set(properties, BenchmarkServer.PASSWORD);
     PGProperty.REPLICATION.set(properties, "database");
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
     PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-    try (Connection connection = DriverManager.getConnection(server.url(), properties);
-        PGReplicationStream stream = open(connection, slot)) {
+    try (Connection connection = DriverManager.getConnection(feed.url(), properties);
+        PGReplicationStream stream = open(connection, feed.slot())) {
       while (!arrivals.isDone()) {
         ByteBuffer message = stream.read();
-        if (message.get(message.position()) == 'I') {
-          arrivals.row();
+        byte type = message.get(message.position());
+        if (type == 'I' || type == 'U') {
+          arrivals.row(message);
         }
       }
     }

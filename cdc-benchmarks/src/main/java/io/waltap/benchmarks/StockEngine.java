@@ -19,11 +19,11 @@ record StockEngine<T>(String name, Class<? extends SerializationFormat<T>> forma
     implements Candidate {
 
   @Override
-  public void receive(BenchmarkServer server, String slot, Arrivals arrivals) throws Exception {
+  public void receive(Feed feed, Arrivals arrivals) throws Exception {
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try (DebeziumEngine<ChangeEvent<T, T>> engine =
         DebeziumEngine.create(format)
-            .using(properties(server, slot))
+            .using(properties(feed))
             .notifying((batch, committer) -> count(batch, committer, arrivals))
             .build()) {
       executor.execute(engine);
@@ -41,31 +41,31 @@ record StockEngine<T>(String name, Class<? extends SerializationFormat<T>> forma
       throws InterruptedException {
     for (ChangeEvent<T, T> event : batch) {
       if (event.value() != null) {
-        arrivals.row();
+        arrivals.row(event.value());
       }
       committer.markProcessed(event);
     }
     committer.markBatchFinished();
   }
 
-  private static Properties properties(BenchmarkServer server, String slot) {
+  private static Properties properties(Feed feed) {
     Properties p = new Properties();
-    p.setProperty("name", slot);
+    p.setProperty("name", feed.slot());
     p.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
     p.setProperty("topic.prefix", "stock");
     p.setProperty("database.hostname", "localhost");
-    p.setProperty("database.port", Integer.toString(server.port()));
+    p.setProperty("database.port", Integer.toString(feed.port()));
     p.setProperty("database.dbname", BenchmarkServer.DATABASE);
     p.setProperty("database.user", BenchmarkServer.USER);
     p.setProperty("database.password", BenchmarkServer.PASSWORD);
     p.setProperty("plugin.name", "pgoutput");
-    p.setProperty("slot.name", slot);
+    p.setProperty("slot.name", feed.slot());
     p.setProperty("publication.name", BenchmarkServer.PUBLICATION);
     // WalTap's heartbeats are messages in the same database, and no rows.
     p.setProperty("message.prefix.exclude.list", "waltap.*");
     p.setProperty("publication.autocreate.mode", "disabled");
-    p.setProperty("table.include.list", "public.transactions");
-    p.setProperty("snapshot.mode", "no_data");
+    p.setProperty("table.include.list", feed.pattern());
+    p.setProperty("snapshot.mode", feed.snapshot() ? "initial" : "no_data");
     p.setProperty("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore");
     return p;
   }

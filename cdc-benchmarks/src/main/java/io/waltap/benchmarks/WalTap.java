@@ -5,35 +5,36 @@ import io.waltap.config.CdcConfig;
 import io.waltap.config.SnapshotMode;
 import io.waltap.offset.InMemoryOffsetStore;
 import io.waltap.table.Table;
+import java.util.function.Function;
 
 /**
  * WalTap with its defaults.
  *
- * @param table what rows are delivered as
+ * @param form what the rows of a table are delivered as
  */
-record WalTap<T>(String name, Table<T> table) implements Candidate {
+record WalTap(String name, Function<WorkTable<?>, Table<?>> form) implements Candidate {
 
   @Override
-  public void receive(BenchmarkServer server, String slot, Arrivals arrivals) throws Exception {
-    CdcConfig config =
-        CdcConfig.builder()
-            .url(server.url())
-            .user(BenchmarkServer.USER)
-            .password(BenchmarkServer.PASSWORD)
-            .name(slot)
-            .slot(slot)
-            .publication(BenchmarkServer.PUBLICATION)
-            .snapshotMode(SnapshotMode.NEVER)
-            .build();
-    try (CdcEngine engine =
-        CdcEngine.builder(config)
-            .listen(table, change -> arrivals.row())
-            .offsets(new InMemoryOffsetStore())
-            .start()) {
+  public void receive(Feed feed, Arrivals arrivals) throws Exception {
+    CdcEngine.Builder builder = CdcEngine.builder(config(feed)).offsets(new InMemoryOffsetStore());
+    feed.tables().forEach(table -> builder.listen(form.apply(table), arrivals::row));
+    try (CdcEngine engine = builder.start()) {
       arrivals.await();
       if (engine.failure().isPresent()) {
         throw engine.failure().get();
       }
     }
+  }
+
+  private static CdcConfig config(Feed feed) {
+    return CdcConfig.builder()
+        .url(feed.url())
+        .user(BenchmarkServer.USER)
+        .password(BenchmarkServer.PASSWORD)
+        .name(feed.slot())
+        .slot(feed.slot())
+        .publication(BenchmarkServer.PUBLICATION)
+        .snapshotMode(feed.snapshot() ? SnapshotMode.INITIAL : SnapshotMode.NEVER)
+        .build();
   }
 }

@@ -1,0 +1,125 @@
+package io.waltap.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** That every candidate receives exactly the rows that were written, each once and in order. */
+class CandidatesIT {
+
+  private static final int ROWS = 300;
+  private static final List<String> NAMES =
+      Stream.iterate(1, n -> n + 1).limit(ROWS).map(n -> "marybelle.baumbach" + n).toList();
+  private static final Pattern NAME = Pattern.compile("marybelle\\.baumbach\\d+");
+
+  private static BenchmarkServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = BenchmarkServer.start(20);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void streamingGivesTheRowsOfTheBacklog() throws Exception {
+    assertAllReceive(Workload.inserts("rows", WorkTable.TRANSACTIONS, ROWS, 70));
+  }
+
+  @Test
+  void changesOfManyTablesAllCome() throws Exception {
+    assertAllReceive(new Workload("rows", WorkTable.many(10), false, ROWS, 7));
+  }
+
+  @Test
+  void updatesOfRowsAllCome() throws Exception {
+    assertAllReceive(Workload.updates("rows", WorkTable.TRANSACTIONS, ROWS, 70));
+  }
+
+  private static void assertAllReceive(Workload workload) throws Exception {
+    Progress silence = new Progress(new PrintWriter(Writer.nullWriter()));
+    Bench bench = new Bench(server, Plan.quick(), silence);
+    try (Backlog backlog = Backlog.write(bench, workload, Candidates.streaming(), 1)) {
+      for (Candidate candidate : Candidates.streaming()) {
+        assertThat(names(candidate, backlog.feed(candidate, 1)))
+            .as(candidate.name())
+            .isEqualTo(NAMES);
+      }
+    }
+  }
+
+  @Test
+  void aSnapshotGivesTheRowsOfTheTable() throws Exception {
+    Workload workload = Workload.inserts("rows", WorkTable.TRANSACTIONS, ROWS, 70);
+    workload.prepare(server);
+    workload.write(server);
+    for (Candidate candidate : Candidates.snapshot()) {
+      Feed feed = new Feed(server.url(), "bench_snapshot", workload.tables(), true);
+      assertThat(names(candidate, feed)).as(candidate.name()).isEqualTo(NAMES);
+      server.dropSlots(List.of("bench_snapshot"));
+    }
+  }
+
+  private static List<String> names(Candidate candidate, Feed feed) throws Exception {
+    Collector collector = new Collector();
+    candidate.receive(feed, collector);
+    return List.copyOf(collector.names);
+  }
+
+  /** Reads the user's name out of whatever a candidate is given. */
+  private static final class Collector implements Arrivals {
+
+    private final Queue<String> names = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch missing = new CountDownLatch(ROWS);
+
+    @Override
+    public void row(Object change) {
+      Matcher matcher = NAME.matcher(text(change));
+      assertThat(matcher.find()).isTrue();
+      names.add(matcher.group());
+      missing.countDown();
+    }
+
+    @Override
+    public boolean isDone() {
+      return missing.getCount() == 0;
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+      assertThat(missing.await(1, TimeUnit.MINUTES)).isTrue();
+    }
+  }
+
+  private static String text(Object change) {
+    if (change instanceof ByteBuffer message) {
+      return StandardCharsets.UTF_8.decode(message.duplicate()).toString();
+    } else if (change instanceof ResultSet row) {
+      try {
+        return row.getString(2);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return change.toString();
+  }
+}
