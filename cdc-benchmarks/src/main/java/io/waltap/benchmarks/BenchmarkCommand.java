@@ -38,7 +38,9 @@ final class BenchmarkCommand implements Callable<Integer> {
           new StartTime(),
           new AllocationPerChange(),
           new PeakHeap(),
-          new Growth());
+          new Growth(),
+          new GeneratorSpeed(),
+          new RateControl());
 
   /** What {@code --only} takes. */
   static final class Names extends java.util.ArrayList<String> {

@@ -1,10 +1,7 @@
 package io.waltap.benchmarks;
 
 /** One way to receive rows. {@link Candidates} lists them. */
-interface Candidate {
-
-  /** The name in the tables of results. */
-  String name();
+interface Candidate extends Contender {
 
   /** Receives until all rows have come, then stops. */
   void receive(Feed feed, Arrivals arrivals) throws Exception;

@@ -13,6 +13,8 @@ import java.util.List;
  * @param heapRows rows that small heaps have to bear
  * @param lengths numbers of changes in one stream, ascending
  * @param tableCounts numbers of tables that changes are spread over
+ * @param generatedRows rows that the generator writes
+ * @param rateSeconds for how long it holds a rate
  */
 record Plan(
     long rows,
@@ -22,7 +24,9 @@ record Plan(
     List<Integer> rates,
     long heapRows,
     List<Long> lengths,
-    List<Integer> tableCounts) {
+    List<Integer> tableCounts,
+    long generatedRows,
+    int rateSeconds) {
 
   private static final List<Integer> RATES = List.of(1, 50, 1_000);
 
@@ -35,7 +39,9 @@ record Plan(
         RATES,
         1_000_000,
         List.of(10_000L, 100_000L, 1_000_000L, 10_000_000L),
-        List.of(1, 10, 1_000));
+        List.of(1, 10, 1_000),
+        200_000,
+        30);
   }
 
   static Plan quick() {
@@ -47,12 +53,24 @@ record Plan(
         RATES,
         30_000,
         List.of(10_000L, 100_000L),
-        List.of(1, 10, 1_000));
+        List.of(1, 10, 1_000),
+        50_000,
+        3);
   }
 
   /** The same with other figures, as far as they are given. */
   Plan with(long rows, int rounds) {
-    return new Plan(rows, rounds, idleSeconds, commits, rates, heapRows, lengths, tableCounts);
+    return new Plan(
+        rows,
+        rounds,
+        idleSeconds,
+        commits,
+        rates,
+        heapRows,
+        lengths,
+        tableCounts,
+        generatedRows,
+        rateSeconds);
   }
 
   /** At most so many replication slots are needed at a time. */

@@ -10,7 +10,7 @@ record Progress(PrintWriter out) {
    *
    * @param result what came of it
    */
-  void step(String what, int round, Candidate candidate, String result) {
+  void step(String what, int round, Contender candidate, String result) {
     say("%-44s %2d  %-16s %s".formatted(what, round, candidate.name(), result));
   }
 

@@ -30,7 +30,9 @@ record Report(Path folder) {
   void write(String head, Results results, List<Targets.Target> targets) throws IOException {
     Files.createDirectories(folder);
     StringBuilder text = new StringBuilder("# WalTap beside the stock engine\n\n" + head + "\n");
-    text.append("\n## Targets\n\n").append(targets(targets));
+    text.append(
+            "\n## Targets\n\nOf WalTap with a listener of typed records, and of the generator.\n\n")
+        .append(targets(targets));
     for (Map.Entry<String, Section> entry : results.sections().entrySet()) {
       Section section = entry.getValue();
       text.append("\n## %s\n\n%s\n\n".formatted(section.title(), section.text()));
@@ -41,9 +43,7 @@ record Report(Path folder) {
 
   private static String targets(List<Targets.Target> targets) {
     List<List<String>> rows =
-        targets.stream()
-            .map(t -> List.of("WalTap, record: " + t.what(), t.target(), t.measured(), t.met()))
-            .toList();
+        targets.stream().map(t -> List.of(t.what(), t.target(), t.measured(), t.met())).toList();
     return table(List.of("what", "target", "measured", "met"), rows);
   }
 

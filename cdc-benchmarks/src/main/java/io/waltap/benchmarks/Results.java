@@ -11,14 +11,14 @@ import java.util.OptionalDouble;
 record Results(Map<String, Section> sections) {
 
   /** A median, or nothing if it was not measured. */
-  OptionalDouble median(String measure, Metric metric, Candidate candidate) {
+  OptionalDouble median(String measure, Metric metric, Contender candidate) {
     Section section = sections.get(measure);
     double median = section == null ? Double.NaN : section.median(metric, candidate.name());
     return Double.isNaN(median) ? OptionalDouble.empty() : OptionalDouble.of(median);
   }
 
   /** A median of one candidate by that of another, or nothing if one was not measured. */
-  OptionalDouble ratio(String measure, Metric metric, Candidate candidate, Candidate other) {
+  OptionalDouble ratio(String measure, Metric metric, Contender candidate, Contender other) {
     OptionalDouble above = median(measure, metric, candidate);
     OptionalDouble below = median(measure, metric, other);
     return above.isPresent() && below.isPresent()

@@ -24,7 +24,7 @@ final class Section {
    * @param text how it was measured
    * @param candidates all that take part; the first is the limit that others are compared with
    */
-  Section(String title, String text, List<Candidate> candidates) {
+  Section(String title, String text, List<? extends Contender> candidates) {
     this.title = title;
     this.text = text;
     candidates.forEach(candidate -> this.candidates.add(candidate.name()));
@@ -48,12 +48,12 @@ final class Section {
   }
 
   /** Adds the figure of one round. */
-  void add(Metric metric, Candidate candidate, double value) {
+  void add(Metric metric, Contender candidate, double value) {
     of(metric).computeIfAbsent(candidate.name(), name -> new ArrayList<>()).add(value);
   }
 
   /** Notes that a candidate did not get there. */
-  void fail(Metric metric, Candidate candidate, String why) {
+  void fail(Metric metric, Contender candidate, String why) {
     of(metric);
     failures.computeIfAbsent(metric, m -> new LinkedHashMap<>()).put(candidate.name(), why);
   }

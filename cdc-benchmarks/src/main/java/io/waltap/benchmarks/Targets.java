@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
-/** What WalTap is to reach with typed records, held against what it did. */
+/** What WalTap is to reach with typed records, and the generator, held against what they did. */
 final class Targets {
 
   /**
@@ -39,6 +39,7 @@ final class Targets {
     targets.start();
     targets.bigTransaction();
     targets.growth();
+    targets.generator();
     return List.copyOf(targets.targets);
   }
 
@@ -96,6 +97,21 @@ final class Targets {
         "cost per change as a stream grows", plan.lengths().stream().map(Growth::changes).toList());
     flat(
         "cost per change as tables grow", plan.tableCounts().stream().map(Growth::tables).toList());
+  }
+
+  private void generator() {
+    for (Metric metric : List.of(GeneratorSpeed.COPY, GeneratorSpeed.BATCH)) {
+      OptionalDouble speed =
+          results.ratio("generator", metric, GeneratorSpeed.GENERATED, GeneratorSpeed.READY_MADE);
+      atLeast("the generator " + metric.name() + ", of ready-made rows", 0.8, speed);
+    }
+    for (int rate : RateControl.RATES) {
+      OptionalDouble held =
+          results.ratio("rate", RateControl.rate(rate), RateControl.WRITTEN, RateControl.ASKED);
+      OptionalDouble off =
+          held.isEmpty() ? held : OptionalDouble.of(100 * Math.abs(held.getAsDouble() - 1));
+      atMost("the generator at " + RateControl.rate(rate).name() + ", off", 2, " %", off);
+    }
   }
 
   private void flat(String what, List<Metric> metrics) {

@@ -23,7 +23,9 @@ class BenchmarkCommandIT {
           List.of(20, 50, 1_000),
           1_000,
           List.of(100L, 1_000L),
-          List.of(1, 3));
+          List.of(1, 3),
+          500,
+          1);
 
   @TempDir private Path folder;
 
@@ -44,13 +46,13 @@ class BenchmarkCommandIT {
         .anyMatch(line -> line.contains("--results"))
         .anyMatch(line -> line.matches("\\d+ cores, .*JDK 17.*PostgreSQL 1.*"))
         .filteredOn(line -> line.startsWith("## "))
-        .hasSize(8);
+        .hasSize(10);
     assertThat(report).filteredOn(line -> line.startsWith("| ")).hasSizeGreaterThan(40);
     assertThat(report).filteredOn(line -> line.startsWith("| ")).noneMatch(l -> l.contains("| – "));
     for (String file : plots(report)) {
       assertThat(folder.resolve(file)).content().contains("</svg>", "<path");
     }
-    assertThat(plots(report)).hasSizeGreaterThan(7);
+    assertThat(plots(report)).hasSizeGreaterThan(9);
   }
 
   @Test
