@@ -118,6 +118,11 @@ final class GeneratorCommand implements Callable<Integer> {
   private Locale locale = TransactionGenerator.DEFAULT_LOCALE;
 
   @Option(
+      names = "--slot",
+      description = "Shows how far the consumer of this replication slot is behind.")
+  private @Nullable String slot;
+
+  @Option(
       names = "--dry-run",
       description = "Prints the rows that would be inserted, 10 if there is no --count.")
   private boolean dryRun;
@@ -159,7 +164,9 @@ final class GeneratorCommand implements Callable<Integer> {
       try (Connection connection = server.connect()) {
         TransactionSchema.apply(connection);
       }
-      write(workload, server);
+      try (SlotLag lag = lag(server)) {
+        write(workload, server, lag);
+      }
     }
   }
 
@@ -228,13 +235,26 @@ final class GeneratorCommand implements Callable<Integer> {
     return Objects.requireNonNull(spec, "set by picocli");
   }
 
-  private void write(Workload workload, Server server) throws SQLException {
+  private void write(Workload workload, Server server, @Nullable SlotLag lag) throws SQLException {
     long begin = System.nanoTime();
-    try (Progress bar = new Progress(count(), duration)) {
+    try (Progress bar = new Progress(count(), duration, lag)) {
       progress = bar;
       workload.run(server::connect);
     } finally {
       say(workload, (System.nanoTime() - begin) / 1e9);
+    }
+  }
+
+  private @Nullable SlotLag lag(Server server) throws SQLException {
+    if (slot == null) {
+      return null;
+    }
+    Connection connection = server.connect();
+    try {
+      return new SlotLag(connection, slot);
+    } catch (IllegalArgumentException e) {
+      connection.close();
+      throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.waltap.generator;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -13,9 +14,14 @@ final class Progress implements AutoCloseable {
   private final ProgressBar bar;
   private final boolean inSeconds;
   private final long start = System.nanoTime();
+  private final @Nullable SlotLag lag;
 
-  Progress(long count, @Nullable Duration duration) {
+  /**
+   * @param lag of the consumer, if it is known
+   */
+  Progress(long count, @Nullable Duration duration, @Nullable SlotLag lag) {
     this.inSeconds = duration != null;
+    this.lag = lag;
     this.bar =
         new ProgressBarBuilder()
             .setTaskName("Writing")
@@ -29,7 +35,15 @@ final class Progress implements AutoCloseable {
 
   void show(Totals totals) {
     bar.stepTo(inSeconds ? elapsedSeconds() : totals.all());
-    bar.setExtraMessage(totals.all() + " rows");
+    bar.setExtraMessage(totals.all() + " rows" + behind());
+  }
+
+  private String behind() {
+    try {
+      return lag == null ? "" : ", " + lag.words();
+    } catch (SQLException | IllegalArgumentException e) {
+      return ", lag unknown"; // the slot was dropped meanwhile; nothing that writing is about
+    }
   }
 
   private long elapsedSeconds() {
