@@ -52,6 +52,12 @@ public final class Connections {
   /** The driver asks for the JVM's zone when it connects, which outranks the options above. */
   private static final String SET_TIME_ZONE = "SET TimeZone TO 'UTC'";
 
+  /**
+   * A system property: {@code true} leaves the driver its own sockets, should ours not do on some
+   * platform.
+   */
+  private static final String PLAIN_SOCKETS = "waltap.plainSockets";
+
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -155,7 +161,9 @@ public final class Connections {
   }
 
   private static void setSockets(Properties properties) {
-    if (KeepAliveSockets.isSeenFrom(Driver.class.getClassLoader())) {
+    if (Boolean.getBoolean(PLAIN_SOCKETS)) {
+      KeepAliveSockets.warnOfPatience("the system property " + PLAIN_SOCKETS + " says so");
+    } else if (KeepAliveSockets.isSeenFrom(Driver.class.getClassLoader())) {
       PGProperty.SOCKET_FACTORY.set(properties, KeepAliveSockets.class.getName());
     } else {
       KeepAliveSockets.warnOfPatience("the driver has a class loader that does not see WalTap");

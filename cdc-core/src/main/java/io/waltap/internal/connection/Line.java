@@ -22,8 +22,8 @@ public final class Line {
   }
 
   /**
-   * Whether {@link #await} is possible. Not where the driver's class loader does not see WalTap:
-   * there one can only look again.
+   * Whether {@link #await} is possible. Not on the driver's own sockets: there one can only look
+   * again.
    */
   public boolean canWait() {
     return socket != null;
