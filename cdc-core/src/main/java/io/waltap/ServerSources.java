@@ -259,8 +259,8 @@ final class ServerSources implements Sources {
   }
 
   // After a line was cut without a word, the server holds the slot for a process that talks to
-  // nobody until wal_sender_timeout, and a snapshot for one that reads for nobody, whose end a new
-  // slot would wait for. They are ours, so they may be ended.
+  // nobody until wal_sender_timeout, and transactions of others, whose end a new slot would wait
+  // for. They are ours, so they may be ended.
   private void end(Set<Integer> processes) throws UnavailableException {
     try (Connection connection = Connections.ask(config);
         PreparedStatement end = connection.prepareStatement(END)) {

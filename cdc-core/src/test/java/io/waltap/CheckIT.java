@@ -218,7 +218,7 @@ class CheckIT {
   void anEngineRunsWithAsManyConnectionsAsTheCheckAsksFor() throws Exception {
     String role = "r" + database.name();
     database.execute(
-        "CREATE ROLE " + role + " LOGIN REPLICATION PASSWORD 'x' CONNECTION LIMIT 5",
+        "CREATE ROLE " + role + " LOGIN REPLICATION PASSWORD 'x' CONNECTION LIMIT 6",
         "GRANT SELECT ON item TO " + role,
         "INSERT INTO item VALUES (1, 'x')");
     try {
@@ -230,7 +230,7 @@ class CheckIT {
             .as("its own connections do not count")
             .doesNotContain(Code.CONNECTION_LIMIT);
       }
-      database.execute("ALTER ROLE " + role + " CONNECTION LIMIT 4");
+      database.execute("ALTER ROLE " + role + " CONNECTION LIMIT 5");
       assertThat(codes(builder(config).check())).contains(Code.CONNECTION_LIMIT);
     } finally {
       database.execute("DROP OWNED BY " + role, "DROP ROLE " + role);

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -27,9 +28,10 @@ import org.slf4j.LoggerFactory;
  *       Debezium asks. Counted from the last that was heard.
  *   <li>The stream: the heartbeat, which sees more than a line can.
  *   <li>Where the wait may be long and right ({@link #waitForEver}), which is the rows of a
- *       snapshot, a slot that waits for transactions, and a stream without heartbeats: {@link
- *       KeepAliveSockets}, 25 s if nothing was under way to the server; else the operating system's
- *       patience to repeat it. A server that is stopped there cannot be told from one that works.
+ *       snapshot and a slot that waits for transactions: {@link KeepAliveSockets}, 25 s if nothing
+ *       was under way to the server; else, and for a stream without heartbeats, whose status always
+ *       is, the operating system's patience to repeat it. A server that is stopped there cannot be
+ *       told from one that works.
  * </ul>
  */
 public final class Connections {
@@ -40,7 +42,9 @@ public final class Connections {
    */
   private static final String SESSION_OPTIONS =
       "-c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex"
-          + " -c extra_float_digits=1 -c lc_monetary=C";
+          + " -c extra_float_digits=1 -c lc_monetary=C"
+          // The connection that created a slot is in a transaction as long as its snapshot is read.
+          + " -c idle_in_transaction_session_timeout=0";
 
   /**
    * The server watches the line as we do: without that a snapshot whose reader is gone would keep
@@ -51,6 +55,11 @@ public final class Connections {
 
   /** The driver asks for the JVM's zone when it connects, which outranks the options above. */
   private static final String SET_TIME_ZONE = "SET TimeZone TO 'UTC'";
+
+  /** Of version 17 on; a snapshot takes as long as it takes. */
+  private static final String SET_NO_END = "SET transaction_timeout = 0";
+
+  private static final int KNOWS_TRANSACTION_TIMEOUT = 17;
 
   /**
    * A system property: {@code true} leaves the driver its own sockets, should ours not do on some
@@ -117,11 +126,11 @@ public final class Connections {
     String key = UUID.randomUUID().toString();
     Properties properties = replication();
     PGProperty.SOCKET_FACTORY_ARG.set(properties, key);
+    AtomicReference<WaitingSocket> socket = KeepAliveSockets.want(key);
     try {
-      Connection connection = connect(config, ANSWER, properties);
-      return new Line(connection, KeepAliveSockets.take(key));
+      return new Line(connect(config, ANSWER, properties), socket.get());
     } finally {
-      KeepAliveSockets.take(key); // nobody else will
+      KeepAliveSockets.forget(key);
     }
   }
 
@@ -157,7 +166,7 @@ public final class Connections {
     if (connection == null) {
       throw new SQLException("not a PostgreSQL URL: " + config.url(), "08001");
     }
-    return inUtc(connection);
+    return prepared(connection);
   }
 
   private static void setSockets(Properties properties) {
@@ -178,9 +187,12 @@ public final class Connections {
     }
   }
 
-  private static Connection inUtc(Connection connection) throws SQLException {
+  private static Connection prepared(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(SET_TIME_ZONE);
+      if (connection.getMetaData().getDatabaseMajorVersion() >= KNOWS_TRANSACTION_TIMEOUT) {
+        statement.execute(SET_NO_END);
+      }
       return connection;
     } catch (SQLException e) {
       connection.close();

@@ -7,6 +7,7 @@ import java.net.SocketOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,22 +35,28 @@ public final class KeepAliveSockets extends SocketFactory {
 
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
-  private static final Map<String, WaitingSocket> WAITING = new ConcurrentHashMap<>();
+  private static final Map<String, AtomicReference<WaitingSocket>> WANTED =
+      new ConcurrentHashMap<>();
 
   private final @Nullable String key;
 
   /**
    * Made by the driver.
    *
-   * @param key under which {@link #take} finds the socket; null if nobody asks for it
+   * @param key under which {@link #want} finds the socket; null if nobody asks for it
    */
   public KeepAliveSockets(@Nullable String key) {
     this.key = key;
   }
 
-  /** The last socket that was made under a key; null if there was none. */
-  static @Nullable WaitingSocket take(String key) {
-    return WAITING.remove(key);
+  /** Where the last socket that is made under a key can be found, until {@link #forget}. */
+  static AtomicReference<WaitingSocket> want(String key) {
+    return WANTED.computeIfAbsent(key, wanted -> new AtomicReference<>());
+  }
+
+  /** From now on sockets of that key are plain; the driver makes one to cancel a query. */
+  static void forget(String key) {
+    WANTED.remove(key);
   }
 
   /** Whether a driver of that class loader finds this class; one shared by applications may not. */
@@ -104,11 +111,12 @@ public final class KeepAliveSockets extends SocketFactory {
   /** The one that the driver calls. */
   @Override
   public Socket createSocket() throws IOException {
-    if (key == null) {
+    AtomicReference<WaitingSocket> wanted = key == null ? null : WANTED.get(key);
+    if (wanted == null) {
       return kept(PLAIN.createSocket(), TOLD);
     }
     WaitingSocket socket = new WaitingSocket();
-    WAITING.put(key, socket);
+    wanted.set(socket);
     return kept(socket, TOLD);
   }
 

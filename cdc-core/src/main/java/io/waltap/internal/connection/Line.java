@@ -33,12 +33,19 @@ public final class Line {
    * Waits until there is something to read. To be called by the thread that reads, and when the
    * driver has just said that it has nothing: it may hold several messages that came together.
    *
-   * @return whether there is something, be it the end
-   * @throws SQLException if the line is broken
+   * @return whether there is something
+   * @throws SQLException if the line is broken, or the server has closed it: the driver says
+   *     nothing of that after an orderly end
    */
   public boolean await(Duration timeout) throws SQLException {
     try {
-      return socket != null && socket.await(timeout);
+      if (socket == null || !socket.await(timeout)) {
+        return false;
+      }
+      if (socket.atEnd()) {
+        throw new SQLException("the server closed the connection", "08006");
+      }
+      return true;
     } catch (IOException e) {
       throw new SQLException(
           "the connection to the server is broken: " + e.getMessage(), "08006", e);

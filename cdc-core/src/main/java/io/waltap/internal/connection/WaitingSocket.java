@@ -90,6 +90,11 @@ final class WaitingSocket extends Socket {
     return input().await(timeout);
   }
 
+  /** Whether the last wait found that the other side has closed, and all before it was read. */
+  boolean atEnd() throws IOException {
+    return input().ahead == END;
+  }
+
   private void restore(int timeout) throws SocketException {
     if (!isClosed()) {
       setSoTimeout(timeout);

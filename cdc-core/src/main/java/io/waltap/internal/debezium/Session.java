@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ final class Session {
   private volatile @Nullable Lsn createdAt;
   private final Set<Connection> ordinary = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String exported;
+  private volatile boolean snapshotRead;
   private volatile @Nullable WalStream stream;
   private volatile @Nullable WalConnection connection;
   private volatile @Nullable WalTapTask task;
@@ -146,20 +148,39 @@ final class Session {
     exported = snapshot;
   }
 
-  /** The snapshot that is still to be read; null if there is none, or none is wanted. */
+  /** Whether the rows that are there have to be read before the stream. */
+  boolean wantsSnapshot() {
+    return resumeFrom == null && config.snapshotMode() != SnapshotMode.NEVER && !snapshotRead;
+  }
+
+  /** The snapshot of the slot that was created; null if none was. */
   @Nullable String exported() {
-    return config.snapshotMode() == SnapshotMode.NEVER ? null : exported;
+    return exported;
   }
 
   /** The snapshot was read. */
   void snapshotRead() {
-    exported = null;
+    snapshotRead = true;
   }
 
-  /** Debezium has opened an ordinary connection. */
-  void connected(Connection opened) {
+  /**
+   * Ends the transactions that Debezium has left open on its connections. One has a number, so that
+   * whoever creates a slot on this server would wait for the end of our snapshot. To be called by
+   * the thread that Debezium uses them on.
+   */
+  void endTransactions() throws SQLException {
+    for (Connection connection : ordinary) {
+      if (!connection.isClosed() && !connection.getAutoCommit()) {
+        connection.commit();
+      }
+    }
+  }
+
+  /** An ordinary connection was opened, by Debezium or to read the snapshot. */
+  void connected(Connection opened) throws SQLException {
     ordinary.removeIf(Session::isClosed);
     ordinary.add(opened);
+    backends.add(opened.unwrap(PGConnection.class).getBackendPID());
     if (quiet) {
       close(opened); // the end has come meanwhile
     }
@@ -204,14 +225,9 @@ final class Session {
     backends.add(serverProcess);
   }
 
-  /** That process, and the one that reads the snapshot. */
+  /** That process, and those of the ordinary connections. */
   Set<Integer> backends() {
     return Set.copyOf(backends);
-  }
-
-  /** The snapshot is read through this process of the server. */
-  void snapshotReadBy(int serverProcess) {
-    backends.add(serverProcess);
   }
 
   WalConnection connect() {

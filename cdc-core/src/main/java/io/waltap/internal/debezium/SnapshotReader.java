@@ -60,7 +60,6 @@ final class SnapshotReader {
   static Connection connect(Session session) throws SQLException {
     Connection connection = Connections.open(session.config());
     session.connected(connection);
-    session.snapshotReadBy(connection.unwrap(PGConnection.class).getBackendPID());
     Connections.waitForEver(connection); // for locks, and for rows that a filter leaves out
     return connection;
   }

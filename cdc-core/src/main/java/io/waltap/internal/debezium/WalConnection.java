@@ -79,21 +79,30 @@ final class WalConnection implements ReplicationConnection {
       throws SQLException, InterruptedException {
     Lsn start = offset != null ? offset : session.slotPosition();
     try {
-      readSnapshot(start);
+      if (session.wantsSnapshot()) {
+        readSnapshot(start);
+      }
+      return openStream(start);
     } catch (SQLException | RuntimeException e) {
       session.failed(e);
       throw e;
     }
-    return openStream(start);
   }
 
   // While this connection lives and asks nothing else, the server keeps the snapshot.
   private void readSnapshot(Lsn start) throws SQLException, InterruptedException {
     String snapshot = session.exported();
-    if (snapshot != null) {
-      SnapshotReader.read(session, snapshot, new io.waltap.event.Lsn(start.asLong()));
-      session.snapshotRead();
+    if (snapshot == null) { // Debezium takes a slot that it finds, and the checks found none
+      throw new SQLException(
+          "the replication slot "
+              + config.slot()
+              + " was created by somebody else in the moment of the start, so that there is no"
+              + " snapshot of what lies before it; each engine needs a slot of its own",
+          "55006");
     }
+    session.endTransactions();
+    SnapshotReader.read(session, snapshot, new io.waltap.event.Lsn(start.asLong()));
+    session.snapshotRead();
   }
 
   private synchronized ReplicationStream openStream(Lsn start)

@@ -60,7 +60,7 @@ final class WalStream implements ReplicationStream {
   private volatile long heartbeat;
 
   WalStream(Line line, PGReplicationStream stream, Lsn start, Session session)
-      throws InterruptedException {
+      throws InterruptedException, SQLException {
     this.line = line;
     this.stream = stream;
     this.start = start;
@@ -76,7 +76,7 @@ final class WalStream implements ReplicationStream {
             Heartbeat.mark(session.config()),
             lastIdle,
             this::put);
-    queue.offer(new SourceEvent.StreamStart(lastIdle), 0, Long.MAX_VALUE);
+    put(new SourceEvent.StreamStart(lastIdle), 0); // the queue may be full of a snapshot's rows
   }
 
   @Override

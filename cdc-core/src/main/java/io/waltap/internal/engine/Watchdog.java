@@ -165,6 +165,7 @@ final class Watchdog {
       see(look.slot());
       waitsFor(look.waiting());
     } catch (SQLException | RuntimeException e) { // as with heartbeats
+      waiting = null;
       LOG.debug("the slot could not be looked at", e);
     }
   }

@@ -25,6 +25,7 @@ final class SlotCheck {
       SELECT slot_type, plugin, database, database = current_database() AS here, active,
              active_pid, application_name, host(client_addr) AS address,
              confirmed_flush_lsn::text, restart_lsn::text, wal_status, safe_wal_size, two_phase,
+             pg_is_in_recovery() AND coalesce(to_jsonb(s) ->> 'synced', '') = 'true' AS synced,
              pg_wal_lsn_diff(
                CASE WHEN pg_is_in_recovery()
                  THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
@@ -47,6 +48,7 @@ final class SlotCheck {
       @Nullable String address,
       @Nullable String invalidated,
       boolean twoPhase,
+      boolean synced,
       @Nullable Long retained,
       @Nullable Long safe) {
 
@@ -92,6 +94,7 @@ final class SlotCheck {
         row.getString("address"),
         row.getString("invalidated"),
         row.getBoolean("two_phase"),
+        row.getBoolean("synced"),
         row.getObject("retained", Long.class),
         row.getObject("safe_wal_size", Long.class));
   }
@@ -136,6 +139,14 @@ final class SlotCheck {
               Code.SLOT_OF_ANOTHER_DATABASE,
               slot + " belongs to another database, " + found.database() + ".",
               other));
+    } else if (found.synced()) {
+      problems.add(
+          new Problem(
+              Code.STANDBY,
+              slot
+                  + " is kept in step with that of a primary, and cannot be read before this"
+                  + " standby is promoted.",
+              "Connect to the primary server."));
     } else if (found.invalidated() != null && !replaceable) {
       problems.add(
           new Problem(

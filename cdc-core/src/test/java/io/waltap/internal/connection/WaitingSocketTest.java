@@ -92,8 +92,10 @@ class WaitingSocketTest {
     send("z");
     other.close();
     assertThat(socket.await(LONG)).isTrue();
+    assertThat(socket.atEnd()).isFalse();
     assertThat(read(1)).isEqualTo("z");
     assertThat(socket.await(LONG)).isTrue();
+    assertThat(socket.atEnd()).isTrue();
     assertThat(socket.getInputStream().read(new byte[10])).isEqualTo(-1);
     assertThat(socket.getInputStream().read()).isEqualTo(-1);
   }
