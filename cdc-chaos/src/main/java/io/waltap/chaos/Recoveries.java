@@ -44,6 +44,7 @@ final class Recoveries {
 
   /** A change was written down; first of all, that a consumer opened its file is none. */
   synchronized void change() {
+    awaitsStreaming = false; // a change before it: the stream was not lost, or had been found again
     if (awaitsChange) {
       awaitsChange = false;
       note(change);
