@@ -4,7 +4,6 @@ import io.waltap.generator.audit.AuditReport.Defect;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Comparison {
 
-  private static final int WINDOW = 500;
+  private static final int NEAR = 500;
 
-  /** Where triggers make changes, a whole statement may lie between two that belong together. */
-  private static final int NESTED_WINDOW = 20_000;
+  /**
+   * How far apart two that belong together may be: a consumer may lose a batch, and where triggers
+   * make changes, a whole statement may lie between.
+   */
+  private static final int FAR = 20_000;
 
   /** The ledger's changes of the transaction, one after the other, null after the last. */
   interface Source {
@@ -26,9 +28,13 @@ final class Comparison {
   private final Verdict verdict;
   private final Tally tally;
   private final Source source;
-  private final List<Expected> ahead = new ArrayList<>();
+  private final Window ahead = new Window();
   private final List<Delivered> waiting = new ArrayList<>();
-  private final List<Expected> recent = new ArrayList<>();
+  private final Window recent = new Window();
+
+  /** What was passed over; it may still come. */
+  private final Window late = new Window();
+
   private boolean exhausted;
   private boolean nested;
   private long delivered;
@@ -54,7 +60,7 @@ final class Comparison {
       }
     }
     waiting.add(change);
-    if (waiting.size() >= window()) {
+    while (waiting.size() >= window()) {
       resolveFirst();
     }
   }
@@ -68,6 +74,7 @@ final class Comparison {
     while (!waiting.isEmpty()) {
       resolveFirst();
     }
+    missing(late.size());
     Expected first = peek();
     long count = ahead.size();
     if (first != null) {
@@ -86,7 +93,7 @@ final class Comparison {
   record Rest(long count, @Nullable Expected first) {}
 
   private int window() {
-    return nested ? NESTED_WINDOW : WINDOW;
+    return nested ? FAR : NEAR;
   }
 
   private @Nullable Expected peek() throws SQLException {
@@ -109,8 +116,8 @@ final class Comparison {
   }
 
   private void matched(int index) {
-    if (recent.size() >= WINDOW) {
-      recent.subList(0, WINDOW / 2).clear();
+    if (recent.size() >= FAR) {
+      recent.removeFirst(FAR / 2);
     }
     recent.add(ahead.remove(index));
   }
@@ -118,12 +125,32 @@ final class Comparison {
   private void resolveFirst() throws SQLException {
     fill(window());
     Delivered change = waiting.get(0);
-    int place = indexOf(ahead, truth -> verdict.same(truth, change));
+    int place = place(ahead, change);
+    if (place < 0) {
+      fill(FAR);
+      place = place(ahead, change);
+    }
     if (place == 0) {
       take(0);
     } else if (place > 0) {
       passOver(change, place);
-    } else if (indexOf(recent, truth -> verdict.same(truth, change)) >= 0) {
+    } else {
+      resolveOther(change);
+    }
+  }
+
+  private int place(Window window, Delivered change) {
+    return window.place(change, truth -> verdict.same(truth, change));
+  }
+
+  /** The ledger does not have the change any more, or it never had. */
+  private void resolveOther(Delivered change) {
+    int place = place(late, change);
+    if (place >= 0) {
+      recent.add(late.remove(place));
+      waiting.remove(0);
+      tally.found(Defect.REORDERED, () -> change + " was delivered after later ones.");
+    } else if (place(recent, change) >= 0) {
       waiting.remove(0);
       tally.found(Defect.DUPLICATE, () -> change + " was delivered twice.");
     } else {
@@ -139,20 +166,28 @@ final class Comparison {
   /** The change stands further on in the ledger: what stands before it comes later, or never. */
   private void passOver(Delivered change, int place) {
     Expected first = ahead.get(0);
-    if (indexOf(waiting, later -> verdict.same(first, later)) < 0) {
-      ahead.remove(0);
-      tally.found(Defect.MISSING, () -> first + " was not delivered.");
+    if (!isWaiting(first)) {
+      if (late.size() >= FAR) {
+        missing(FAR / 2);
+      }
+      late.add(ahead.remove(0));
     } else {
-      if (!nested || indexOf(ahead.subList(0, place), t -> verdict.sameKey(t, change)) >= 0) {
+      if (!nested || ahead.place(change, t -> verdict.sameKey(t, change)) < place) {
         tally.found(Defect.REORDERED, () -> change + " was delivered before " + first + ".");
       }
       take(place);
     }
   }
 
+  private void missing(int count) {
+    for (Expected change : late.removeFirst(count)) {
+      tally.found(Defect.MISSING, () -> change + " was not delivered.");
+    }
+  }
+
   /** The ledger has no such change: it is another one with a wrong value, or there was none. */
   private void resolveStranger(Delivered change) {
-    int place = indexOf(ahead, truth -> verdict.sameRow(truth, change));
+    int place = ahead.place(change, truth -> verdict.sameRow(truth, change));
     if (place < 0 && isInsteadOfFirst(change)) {
       place = 0;
     }
@@ -173,16 +208,22 @@ final class Comparison {
     Expected first = ahead.get(0);
     return first.operation() == change.operation()
         && first.shape().table().equals(change.table())
-        && indexOf(waiting, later -> verdict.same(first, later)) < 0
-        && ahead.size() <= waiting.size();
+        && !isWaiting(first)
+        && nothingIsBetween();
   }
 
-  private static <T> int indexOf(List<T> list, Predicate<T> wanted) {
-    for (int i = 0; i < list.size(); i++) {
-      if (wanted.test(list.get(i))) {
-        return i;
+  /** Whether the ledger has no more before the next one that both have than was delivered. */
+  private boolean nothingIsBetween() {
+    for (int i = 1; i < waiting.size(); i++) {
+      int place = place(ahead, waiting.get(i));
+      if (place >= 0) {
+        return place <= i;
       }
     }
-    return -1;
+    return ahead.size() <= waiting.size();
+  }
+
+  private boolean isWaiting(Expected change) {
+    return waiting.stream().anyMatch(later -> verdict.same(change, later));
   }
 }
