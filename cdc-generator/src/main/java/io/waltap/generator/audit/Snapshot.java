@@ -31,7 +31,7 @@ final class Snapshot {
   private final Tally tally;
   private final Function<TableId, Shape> shapes;
   private final Map<TableId, List<String>> columns = new HashMap<>();
-  private final Map<Digest, Digest> rows = new HashMap<>();
+  private final Map<TableId, Map<Digest, Digest>> rows = new HashMap<>();
   private final Set<Digest> judged = new HashSet<>();
   private final Set<TableId> fromJson = new HashSet<>();
   private final Set<TableId> truncated = new HashSet<>();
@@ -70,7 +70,8 @@ final class Snapshot {
       fromJson.add(row.table());
     }
     Digest key = digest(row.table(), row.key().plain(shape));
-    if (rows.put(key, digest(row.table(), plain)) != null) {
+    Map<Digest, Digest> ofTable = rows.computeIfAbsent(row.table(), table -> new HashMap<>());
+    if (ofTable.put(key, digest(row.table(), plain)) != null) {
       tally.found(Defect.DUPLICATE, () -> row.table() + " " + row.key() + " was read twice.");
     }
   }
@@ -98,9 +99,25 @@ final class Snapshot {
     }
     if (change.operation() == Operation.TRUNCATE) {
       truncated.add(table);
+      gone(change);
     } else if (!change.shape().key().isEmpty()) {
       judgeRow(change);
     }
+  }
+
+  /** A row that no later change of the ledger has put there cannot have outlived a truncate. */
+  private void gone(Expected truncate) {
+    long count = rows(truncate).keySet().stream().filter(key -> !judged.contains(key)).count();
+    if (count > 0) {
+      tally.found(
+          Defect.PHANTOM,
+          count,
+          () -> "The snapshot has %,d rows in spite of %s.".formatted(count, truncate));
+    }
+  }
+
+  private Map<Digest, Digest> rows(Expected change) {
+    return rows.getOrDefault(change.shape().table(), Map.of());
   }
 
   // The new key first: if it is the old one too, that is judged by then.
@@ -120,13 +137,13 @@ final class Snapshot {
   }
 
   private void absent(Expected change, Digest key) {
-    if (rows.containsKey(key)) {
+    if (rows(change).containsKey(key)) {
       tally.found(Defect.PHANTOM, () -> "The snapshot has a row in spite of " + change + ".");
     }
   }
 
   private void present(Expected change, Digest key) {
-    Digest row = rows.get(key);
+    Digest row = rows(change).get(key);
     if (row == null) {
       tally.found(
           Defect.MISSING, () -> change + " was neither delivered nor is its row in the snapshot.");

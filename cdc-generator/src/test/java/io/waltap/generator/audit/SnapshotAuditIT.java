@@ -114,4 +114,15 @@ class SnapshotAuditIT {
     Files.write(recording, lines);
     assertOnly(Defect.PHANTOM, 1);
   }
+
+  @Test
+  void aTruncateThatWasLostAfterTheSnapshotShowsInIt() throws Exception {
+    audited.whileRecording("TRUNCATE item", "INSERT INTO item VALUES (1, 'after it')");
+    AuditReport clean = audited.audit();
+    assertThat(clean.isClean()).as(clean.toString()).isTrue();
+    List<String> lines = lines();
+    lines.removeIf(line -> line.contains("\tTRUNCATE\t"));
+    Files.write(recording, lines);
+    assertOnly(Defect.PHANTOM, 30);
+  }
 }
