@@ -24,7 +24,8 @@ import java.util.Set;
  * began: each was delivered, whole, and its changes in their order; nothing else was delivered;
  * every value that was delivered is the one that the database has, and no column of a new row was
  * left out but generated ones. A value that the server did not send (an unchanged TOAST value, the
- * row before an update) is not compared.
+ * row before an update) is not compared; changes of tables that the ledger does not note are only
+ * counted.
  *
  * <p>The order of transactions is judged by the commit positions that were delivered with them,
  * which have to rise: triggers cannot know in which order transactions commit. So a consumer that
@@ -52,7 +53,9 @@ import java.util.Set;
  * {@code json} cannot be judged; leave it out with {@link #except}.
  *
  * <p>Reads the recording and the ledger once, as streams; what it keeps is a few bytes for each
- * transaction, and some 150 for each row of a snapshot. Let the consumer catch up first.
+ * transaction, and some 150 for each row of a snapshot; within a transaction, what belongs together
+ * is looked for 20,000 changes apart. Let the load end and the consumer catch up first: what
+ * commits while the audit begins may be taken for phantom or missing.
  */
 public final class Audit {
 
@@ -119,7 +122,7 @@ public final class Audit {
     Verdict verdict = new Verdict(Map.copyOf(exempt));
     try (Truth truth = new Truth(connection)) {
       Snapshot snapshot = new Snapshot(verdict, tally, truth::shape);
-      try (Changes changes = new Changes(recording, truth.began(), tally, snapshot)) {
+      try (Changes changes = new Changes(recording, truth.began(), tally, snapshot, truth::notes)) {
         new Comparer(truth, changes, verdict, tally, snapshot, exactlyOnce).run();
       }
     }

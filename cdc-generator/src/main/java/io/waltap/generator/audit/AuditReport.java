@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param repeated those of them that an engine may deliver again after a restart
  * @param snapshotRows the rows that came from a snapshot
  * @param transactions how many deliveries of transactions the recording has
- * @param restarts how often the consumer started or connected anew before a change
+ * @param restarts how often the consumer started or connected anew between two changes
+ * @param unjudged the changes that came of tables without a ledger; they are in no other count
  * @param findings what was found of each kind; a kind of which nothing was found is not in it
  * @param lag from commit to arrival; null if nothing was delivered, or it was not noted when
  * @param moments the time from the first delivered change to the last in at most 300 parts of one
@@ -28,6 +29,7 @@ public record AuditReport(
     long snapshotRows,
     long transactions,
     long restarts,
+    long unjudged,
     Map<Defect, Finding> findings,
     @Nullable Lag lag,
     List<Moment> moments) {
@@ -127,6 +129,11 @@ public record AuditReport(
             restarts,
             repeated,
             snapshotRows));
+    if (unjudged > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT, "%,d changes of tables without a ledger, not judged.%n", unjudged));
+    }
     for (Defect defect : Defect.values()) {
       text.append(String.format(Locale.ROOT, "%-10s %,d%n", defect.word, count(defect)));
       examples(defect).forEach(e -> text.append("  - ").append(e).append(System.lineSeparator()));

@@ -2,11 +2,13 @@ package io.waltap.generator.audit;
 
 import io.waltap.event.Lsn;
 import io.waltap.event.Operation;
+import io.waltap.event.TableId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The streamed changes of a recording since the round began, a batch at a time. */
@@ -19,14 +21,20 @@ final class Changes implements Closeable {
   private final Lsn began;
   private final Tally tally;
   private final Snapshot snapshot;
+  private final Predicate<TableId> noted;
   private boolean restarted;
   private @Nullable Delivered last;
 
-  Changes(Path recording, Lsn began, Tally tally, Snapshot snapshot) throws IOException {
+  /**
+   * @param noted whether the ledger notes a table
+   */
+  Changes(Path recording, Lsn began, Tally tally, Snapshot snapshot, Predicate<TableId> noted)
+      throws IOException {
     this.reader = Recording.open(recording);
     this.began = began;
     this.tally = tally;
     this.snapshot = snapshot;
+    this.noted = noted;
   }
 
   /**
@@ -46,7 +54,11 @@ final class Changes implements Closeable {
       if (change.operation() == Operation.READ) {
         read(change);
       } else if (change.lsn().compareTo(began) >= 0) {
-        batch.add(step(change));
+        if (noted.test(change.table())) {
+          batch.add(step(change));
+        } else {
+          tally.unjudged++;
+        }
       }
       // An empty batch would mean the end, however many rows of a snapshot were passed over.
       if (batch.size() == BATCH || (!batch.isEmpty() && reader.characters() > end)) {
@@ -67,7 +79,7 @@ final class Changes implements Closeable {
   private Step step(Delivered change) {
     Delivered counted = restarted == change.restarted() ? change : change.afterRestart();
     tally.delivered++;
-    tally.restarts += restarted ? 1 : 0;
+    tally.restarts += restarted && last != null ? 1 : 0;
     Step step = new Step(counted, begins(counted));
     restarted = false;
     last = counted;

@@ -83,8 +83,11 @@ final class HtmlReport {
         + row("Changes delivered", count(report.delivered()))
         + row("Of them repeated after a restart", count(report.repeated()))
         + row("Deliveries of transactions", count(report.transactions()))
-        + row("Starts and reconnects of the consumer", count(report.restarts()))
-        + row("Rows of a snapshot", count(report.snapshotRows()));
+        + row("Restarts and reconnects of the consumer", count(report.restarts()))
+        + row("Rows of a snapshot", count(report.snapshotRows()))
+        + (report.unjudged() == 0
+            ? ""
+            : row("Of tables without a ledger, not judged", count(report.unjudged())));
   }
 
   private static String row(String what, String value) {

@@ -65,8 +65,8 @@ final class JsonLinesReader implements Recording {
   private @Nullable Delivered read(String line) throws IOException {
     try {
       Fields fields = new Fields(line);
-      if (fields.operation == null && fields.restarted) {
-        restarted = true;
+      if (fields.operation == null && fields.restarted != null) {
+        restarted |= fields.restarted;
         return null;
       }
       Delivered change = fields.change(restarted);
@@ -107,7 +107,7 @@ final class JsonLinesReader implements Recording {
     private List<String> unchanged = List.of();
     private @Nullable Operation operation;
     private @Nullable TableId table;
-    private boolean restarted;
+    private @Nullable Boolean restarted;
 
     Fields(String line) throws IOException {
       this.line = line;
@@ -131,7 +131,7 @@ final class JsonLinesReader implements Recording {
             texts.put(name, json.getText());
         case "key", "previousKey", "before", "after" -> rows.put(name, row(json));
         case "unchanged" -> unchanged = names(json);
-        case "restarted" -> restarted = true;
+        case "restarted" -> restarted = json.getBooleanValue();
         default -> json.skipChildren();
       }
     }

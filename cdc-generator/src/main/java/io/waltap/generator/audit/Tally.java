@@ -27,6 +27,7 @@ final class Tally {
   long snapshotRows;
   long transactions;
   long restarts;
+  long unjudged;
 
   /**
    * @param wanted how many examples of each kind to keep
@@ -73,6 +74,7 @@ final class Tally {
         snapshotRows,
         transactions,
         restarts,
+        unjudged,
         Map.copyOf(findings),
         lag(),
         timeline.moments());

@@ -76,6 +76,11 @@ final class Truth implements AutoCloseable {
     return latest.getOrDefault(table, new Shape(table, List.of(), List.of(), Set.of(), List.of()));
   }
 
+  /** Whether there was ever a ledger of the table since it was installed. */
+  boolean notes(TableId table) {
+    return latest.containsKey(table);
+  }
+
   /** From which position on the ledger is complete. */
   Lsn began() throws SQLException {
     try (Statement statement = connection.createStatement();

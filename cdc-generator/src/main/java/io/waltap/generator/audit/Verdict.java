@@ -63,7 +63,10 @@ final class Verdict {
     if (difference == null) {
       difference = difference(truth, truth.after(), change.after(), "");
     }
-    return difference != null ? difference : leftOut(truth, change.after());
+    if (difference == null) {
+      difference = keyLeftOut(truth, change);
+    }
+    return difference != null ? difference : leftOut(truth, change);
   }
 
   private @Nullable String difference(
@@ -108,9 +111,31 @@ final class Verdict {
     return null;
   }
 
-  private @Nullable String leftOut(Expected truth, @Nullable Values after) {
+  /** Only a key that the server did not send may be left out. */
+  private static @Nullable String keyLeftOut(Expected truth, Delivered change) {
+    List<String> key = truth.shape().key();
+    boolean needed = change.operation() != Operation.TRUNCATE && !key.isEmpty();
+    return needed && change.key().columns().isEmpty() && !isUnchanged(change.after(), key)
+        ? "its key was left out"
+        : null;
+  }
+
+  private static boolean isUnchanged(@Nullable Values after, List<String> columns) {
+    return after != null
+        && columns.stream()
+            .map(after.columns()::indexOf)
+            .anyMatch(index -> index >= 0 && after.isUnchanged(index));
+  }
+
+  private @Nullable String leftOut(Expected truth, Delivered change) {
     List<String> columns = truth.shape().columns();
-    if (after == null || after.columns().equals(columns)) {
+    Values after = change.after();
+    if (after == null) {
+      boolean leaves =
+          change.operation() == Operation.INSERT || change.operation() == Operation.UPDATE;
+      return leaves ? "the row was left out" : null;
+    }
+    if (after.columns().equals(columns)) {
       return null;
     }
     Set<String> ignored = exempt.getOrDefault(truth.shape().table(), Set.of());

@@ -108,7 +108,7 @@ CREATE OR REPLACE FUNCTION waltap_audit.note_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET datestyle = 'ISO, MDY' SET timezone = 'UTC' SET intervalstyle = 'postgres'
-SET bytea_output = 'hex' SET extra_float_digits = 3 AS $$
+SET bytea_output = 'hex' SET extra_float_digits = 3 SET lc_monetary = 'C' AS $$
 DECLARE
   old_row text := OLD::text;
   new_row text := NEW::text;

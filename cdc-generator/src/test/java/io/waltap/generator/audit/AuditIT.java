@@ -236,4 +236,35 @@ class AuditIT {
     Ledger.uninstall(audited.database.connection());
     audited.database.execute("DELETE FROM item");
   }
+
+  @Test
+  void tablesThatTheLedgerDoesNotNoteAreCountedAndNotJudged() throws Exception {
+    audited.database.execute(ITEM, "CREATE TABLE other (id int PRIMARY KEY)");
+    audited.install("item, other", "public.item");
+    audited.whileRecording(
+        "BEGIN; INSERT INTO other VALUES (1); INSERT INTO item (id) VALUES (1), (2);"
+            + " INSERT INTO other VALUES (2); UPDATE item SET ok = true; COMMIT",
+        "INSERT INTO other VALUES (3)",
+        "TRUNCATE other");
+    assertClean(4);
+    AuditReport report = audited.audit();
+    assertThat(report.unjudged()).isEqualTo(4);
+    assertThat(report.toString())
+        .contains("4 changes of tables without a ledger, not judged.")
+        .contains(" 1 transactions and 0 restarts");
+    assertThat(report.toHtml()).contains("Of tables without a ledger, not judged");
+  }
+
+  @Test
+  void moneyIsComparedInTheFormThatTheEngineIsSent() throws Exception {
+    audited.database.execute("CREATE TABLE price (id int PRIMARY KEY, amount money)");
+    audited.install("price", "public.price");
+    audited.whileRecording("INSERT INTO price VALUES (1, 1234.5), (2, -0.01)");
+    assertClean(2);
+    // Whether the server has another locale than C differs; the ledger must not depend on it.
+    assertThat(
+            audited.database.value(
+                "SELECT ('lc_monetary=C' = ANY (proconfig))::text FROM pg_proc WHERE proname = 'note_change'"))
+        .isEqualTo("true");
+  }
 }

@@ -36,7 +36,7 @@ class HtmlReportTest {
 
   private static AuditReport report(
       Map<Defect, Finding> findings, @Nullable Lag lag, List<Moment> moments) {
-    return new AuditReport(1_234_567, 1_234_560, 12, 3, 100, 2, findings, lag, moments);
+    return new AuditReport(1_234_567, 1_234_560, 12, 3, 100, 2, 0, findings, lag, moments);
   }
 
   private static List<Moment> moments(boolean lags) {

@@ -196,6 +196,25 @@ class JsonLinesIT {
     assertThat(report.examples(Defect.ALTERED).get(0)).contains("amount is '14.10' but came as");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"after", "key"})
+  void whatALineLeavesOutIsNotTakenForRight(String part) throws Exception {
+    audited.database.execute("CREATE TABLE payment (id int PRIMARY KEY, note text)");
+    audited.install("payment", "public.payment");
+    whileWriting(
+        "INSERT INTO payment SELECT i, 'note' FROM generate_series(1, 5) i",
+        "UPDATE payment SET note = 'changed' WHERE id = 3");
+    assertThat(audited.audit().isClean()).isTrue();
+    List<String> lines = Files.readAllLines(file);
+    lines.set(2, lines.get(2).replaceFirst(",\"%s\":\\{[^}]*}".formatted(part), ""));
+    lines.set(5, lines.get(5).replaceFirst(",\"%s\":\\{[^}]*}".formatted(part), ""));
+    AuditReport report = spoilt(lines);
+    assertOnly(report, Defect.ALTERED, 2);
+    assertThat(report.examples(Defect.ALTERED))
+        .allMatch(
+            e -> e.endsWith(part.equals("key") ? "its key was left out." : "row was left out."));
+  }
+
   @Test
   void aRepetitionIsOnlyAllowedAfterAStartThatWasNoted() throws Exception {
     payments();
@@ -208,7 +227,10 @@ class JsonLinesIT {
     AuditReport report = spoilt(again);
     assertThat(report.isClean()).as(report.toString()).isTrue();
     assertThat(report.repeated()).isEqualTo(20);
-    assertThat(report.restarts()).isEqualTo(2);
+    assertThat(report.restarts()).isEqualTo(1);
+
+    again.set(50, "{\"restarted\":false}");
+    assertOnly(spoilt(again), Defect.DUPLICATE, 20);
   }
 
   @Test
