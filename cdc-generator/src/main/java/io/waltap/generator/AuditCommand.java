@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "audit",
     description = {
       "Compares what a consumer was given with the ledger in the database.",
-      "Exit code 3 if they differ."
+      "Let the load end and the consumer catch up first. Exit code 3 if they differ."
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
@@ -65,7 +65,11 @@ final class AuditCommand implements Callable<Integer> {
       throw new ParameterException(
           known.commandLine(), "There is no file " + recording + " that can be read.");
     }
-    Server server = server(known);
+    if (examples < 0) {
+      throw new ParameterException(
+          known.commandLine(), "--examples cannot be " + examples + ": give 0 or more.");
+    }
+    Server server = Objects.requireNonNull(generator, "set by picocli").server();
     try (Connection connection = server.connect()) {
       Audit audit = Audit.of(connection, recording).examples(examples);
       AuditReport report = (exactlyOnce ? audit.exactlyOnce() : audit).run();
@@ -74,18 +78,6 @@ final class AuditCommand implements Callable<Integer> {
       out.flush();
       write(report);
       return report.isClean() ? 0 : DEFECTS;
-    }
-  }
-
-  private Server server(CommandSpec known) {
-    if (examples < 0) {
-      throw new ParameterException(
-          known.commandLine(), "--examples cannot be " + examples + ": give 0 or more.");
-    }
-    try {
-      return Objects.requireNonNull(generator, "set by picocli").server();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(known.commandLine(), e.getMessage(), e);
     }
   }
 

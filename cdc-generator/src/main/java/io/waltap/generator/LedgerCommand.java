@@ -41,7 +41,7 @@ final class LedgerCommand implements Callable<Integer> {
       description = "Such as public.transactions; none: those that it has.")
   private List<String> tables = List.of();
 
-  @Option(names = "--remove", description = "Removes the ledger and its triggers.")
+  @Option(names = "--remove", description = "Removes the ledger of all tables, with its triggers.")
   private boolean remove;
 
   @Option(
@@ -55,21 +55,18 @@ final class LedgerCommand implements Callable<Integer> {
   public Integer call() throws SQLException {
     CommandSpec known = Objects.requireNonNull(spec, "set by picocli");
     List<TableId> ids = ids(known);
-    Server server = server(known);
+    if (remove && !ids.isEmpty()) {
+      throw new ParameterException(
+          known.commandLine(),
+          "--remove removes the ledger of all tables: give it without the name of one.");
+    }
+    Server server = Objects.requireNonNull(generator, "set by picocli").server();
     try (Connection connection = server.connect()) {
       PrintWriter out = known.commandLine().getOut();
       out.println(run(connection, ids));
       out.flush();
     }
     return 0;
-  }
-
-  private Server server(CommandSpec known) {
-    try {
-      return Objects.requireNonNull(generator, "set by picocli").server();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(known.commandLine(), e.getMessage(), e);
-    }
   }
 
   private String run(Connection connection, List<TableId> ids) throws SQLException {

@@ -83,7 +83,7 @@ final class Server {
   }
 
   private String other(SQLException failure) {
-    return "Writing to %s failed (%s): mend that and start again."
+    return "PostgreSQL at %s did not do it (%s): mend that and start again."
         .formatted(place(), reason(failure));
   }
 

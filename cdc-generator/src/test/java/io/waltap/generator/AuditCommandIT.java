@@ -75,7 +75,9 @@ class AuditCommandIT {
 
     Run clean = run("audit", recording.toString());
     assertThat(clean.exitCode()).as(clean.out() + clean.err()).isZero();
-    assertThat(clean.out()).contains("500 changes committed, 500 delivered");
+    assertThat(clean.out())
+        .contains("500 changes committed, 500 delivered")
+        .contains(" and 0 restarts");
 
     List<String> lines = new ArrayList<>(Files.readAllLines(recording));
     lines.remove(lines.size() - 5);
@@ -85,6 +87,9 @@ class AuditCommandIT {
     theReportIsWrittenAsHtml(recording);
     assertThat(spoilt.out()).containsPattern("missing +1\\R").contains(" was not delivered.");
 
+    assertThat(run("ledger", "--remove", "public.transactions"))
+        .matches(run -> run.exitCode() == 2 && run.err().contains("removes the ledger of all"));
+    assertThat(run("audit", recording.toString()).exitCode()).isEqualTo(3); // it is still there
     assertThat(run("ledger", "--remove").exitCode()).isZero();
   }
 
@@ -127,6 +132,9 @@ class AuditCommandIT {
         .matches(run -> run.exitCode() == 1 && run.err().contains("correct public.nothing"));
     assertThat(run("ledger", "nowhere.nothing"))
         .matches(run -> run.exitCode() == 1 && run.err().contains("correct nowhere.nothing"));
+    database.execute("CREATE VIEW seen AS SELECT 1 AS one");
+    assertThat(run("ledger", "public.seen"))
+        .matches(run -> run.exitCode() == 1 && run.err().contains(" did not do it ("));
     assertThat(run("ledger"))
         .matches(run -> run.exitCode() == 1 && run.err().contains("name the tables"));
     assertThat(run("audit", folder.toString()))
