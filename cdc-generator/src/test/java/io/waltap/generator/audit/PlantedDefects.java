@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Copies a recording of transactions of 100 changes and spoils it, each time in another transaction
- * so that nothing hides behind something else.
+ * Copies a recording of transactions of 100 changes and spoils it, each tenth of it in one
+ * transaction, so that nothing hides behind something else.
  */
 final class PlantedDefects {
 
@@ -24,13 +24,15 @@ final class PlantedDefects {
   private final BufferedWriter out;
   private final long rolledBack;
   private final boolean json;
+  private final int tenth;
   private List<String> held = List.of();
   private int number;
 
-  private PlantedDefects(BufferedWriter out, long rolledBack, boolean json) {
+  private PlantedDefects(BufferedWriter out, long rolledBack, boolean json, int transactions) {
     this.out = out;
     this.rolledBack = rolledBack;
     this.json = json;
+    this.tenth = transactions / 10;
   }
 
   /**
@@ -38,11 +40,13 @@ final class PlantedDefects {
    *
    * @param rolledBack the id of a transaction that never committed
    * @param json whether the recording is lines of JSON
+   * @param transactions how many it has, a multiple of ten
    */
-  static void plant(Path recording, Path spoilt, long rolledBack, boolean json) throws IOException {
+  static void plant(Path recording, Path spoilt, long rolledBack, boolean json, int transactions)
+      throws IOException {
     try (BufferedReader in = Files.newBufferedReader(recording);
         BufferedWriter out = Files.newBufferedWriter(spoilt)) {
-      PlantedDefects defects = new PlantedDefects(out, rolledBack, json);
+      PlantedDefects defects = new PlantedDefects(out, rolledBack, json, transactions);
       List<String> transaction = new ArrayList<>();
       String id = "";
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -69,19 +73,19 @@ final class PlantedDefects {
 
   private void transaction(List<String> lines) throws IOException {
     number++;
-    switch (number) {
-      case 1_000 -> lines.remove(50);
-      case 2_000 -> lines.add(60, lines.get(50));
-      case 3_000 -> Collections.swap(lines, 50, 51);
-      case 4_000 -> lines.set(10, altered(lines.get(10)));
-      case 5_000 -> lines.add(50, anotherRow(lines.get(10)));
-      case 6_000 -> lines.subList(90, 100).clear();
-      case 7_000 -> write(lines.stream().map(this::asRolledBack).toList());
-      case 8_000 -> held = List.copyOf(lines);
-      case 9_000 -> lines.clear();
+    switch (number % tenth == 0 ? number / tenth : 0) {
+      case 1 -> lines.remove(50);
+      case 2 -> lines.add(60, lines.get(50));
+      case 3 -> Collections.swap(lines, 50, 51);
+      case 4 -> lines.set(10, altered(lines.get(10)));
+      case 5 -> lines.add(50, anotherRow(lines.get(10)));
+      case 6 -> lines.subList(90, 100).clear();
+      case 7 -> write(lines.stream().map(this::asRolledBack).toList());
+      case 8 -> held = List.copyOf(lines);
+      case 9 -> lines.clear();
       default -> {}
     }
-    if (number == 8_000) {
+    if (number == 8 * tenth) {
       return;
     }
     write(lines);
