@@ -52,8 +52,8 @@ final class AccountWriter implements RowWriter {
     this.connection = connection;
     this.generator = generator;
     this.accounts = accounts;
-    this.running = new WrittenRows<>(REMEMBERED_ROWS, generator.random());
-    this.over = new WrittenRows<>(REMEMBERED_ROWS, generator.random());
+    this.running = new WrittenRows<>(REMEMBERED_ROWS, generator.decisions());
+    this.over = new WrittenRows<>(REMEMBERED_ROWS, generator.decisions());
     this.autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(false);
     this.insert = connection.prepareStatement(INSERT);

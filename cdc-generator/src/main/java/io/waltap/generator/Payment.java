@@ -12,7 +12,7 @@ record Payment(GeneratedTransaction row, int customer, int merchant, PaymentStat
 
   /** Its next step; a step to the same status amends the amount. */
   Payment advance(TransactionGenerator generator) {
-    PaymentStatus next = status.next(generator.random());
+    PaymentStatus next = status.next(generator.decisions());
     return new Payment(next == status ? generator.amend(row) : row, customer, merchant, next);
   }
 

@@ -35,6 +35,7 @@ public final class TransactionGenerator {
   private static final long WRITER_STEP = 0x9E3779B97F4A7C15L;
 
   private final Random random;
+  private final Random decisions;
   private final long salt;
   private final World world;
   private final List<Currency> currencies;
@@ -44,6 +45,7 @@ public final class TransactionGenerator {
       Random random, List<String> currencies, Locale locale, Supplier<LocalDateTime> time) {
     this.random = random;
     this.salt = random.nextLong();
+    this.decisions = new Random(scattered(salt));
     this.currencies = checked(currencies);
     this.world = World.of(locale);
     this.time = time;
@@ -128,23 +130,23 @@ public final class TransactionGenerator {
   private GeneratedTransaction row(int customer, int merchant) {
     Currency currency = currencies.get(customer % currencies.size());
     return new GeneratedTransaction(
-        key(),
+        key(random),
         world.user(customer),
         time.get(),
         amount(currency, random.nextInt(steps(currency))),
         currency.getCurrencyCode(),
-        oneOf(world.cities()),
-        oneOf(world.countries()),
+        oneOf(world.cities(), random),
+        oneOf(world.countries(), random),
         world.merchant(merchant),
-        oneOf(PAYMENT_METHODS),
+        oneOf(PAYMENT_METHODS, random),
         publicAddress(),
-        oneOf(VOUCHERS),
-        oneOf(world.affiliates()));
+        oneOf(VOUCHERS, random),
+        oneOf(world.affiliates(), random));
   }
 
   /** The same transaction with one value changed for certain: mostly the amount. */
   public GeneratedTransaction change(GeneratedTransaction row) {
-    return switch (random.nextInt(10)) {
+    return switch (decisions.nextInt(10)) {
       case 0 -> row.withVoucherCode(VOUCHERS.get(1 - VOUCHERS.indexOf(row.voucherCode())));
       case 1 -> row.withCity(anotherCity(row.city()));
       default -> amend(row);
@@ -158,11 +160,11 @@ public final class TransactionGenerator {
 
   /** The same transaction under a new key. */
   GeneratedTransaction rekey(GeneratedTransaction row) {
-    return row.withTransactionId(key());
+    return row.withTransactionId(key(decisions));
   }
 
   private String anotherCity(String city) {
-    String other = oneOf(world.cities());
+    String other = oneOf(world.cities(), decisions);
     return other.equals(city) ? anotherCity(city) : other;
   }
 
@@ -172,7 +174,7 @@ public final class TransactionGenerator {
   private BigDecimal anotherAmount(BigDecimal amount, Currency currency) {
     int range = steps(currency);
     int here = amount.subtract(BigDecimal.valueOf(LEAST)).unscaledValue().intValueExact();
-    return amount(currency, (here + 1 + random.nextInt(range - 1)) % range);
+    return amount(currency, (here + 1 + decisions.nextInt(range - 1)) % range);
   }
 
   /** In the currency's smallest unit: cents, whole yen, thousandths of a dinar. */
@@ -195,7 +197,7 @@ public final class TransactionGenerator {
   }
 
   /** The salt keeps writers apart, should their chances ever run in step. */
-  private String key() {
+  private String key(Random random) {
     return uuid(random.nextLong() ^ salt, random.nextLong());
   }
 
@@ -215,12 +217,15 @@ public final class TransactionGenerator {
         + (1 + random.nextInt(254));
   }
 
-  private String oneOf(List<String> values) {
+  private static String oneOf(List<String> values, Random random) {
     return values.get(random.nextInt(values.size()));
   }
 
-  /** The only source of chance of a whole writer, so that one seed repeats all of it. */
-  Random random() {
-    return random;
+  /**
+   * The source of all chance in a writer but that of new rows, so that one seed repeats all of it,
+   * and new rows are the same whatever else is done.
+   */
+  Random decisions() {
+    return decisions;
   }
 }

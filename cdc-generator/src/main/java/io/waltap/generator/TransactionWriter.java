@@ -61,8 +61,8 @@ public final class TransactionWriter implements RowWriter {
       throws SQLException {
     this.connection = connection;
     this.generator = generator;
-    this.rows = new WrittenRows<>(REMEMBERED_ROWS, generator.random());
-    this.payloads = new Payloads(payload, generator.random());
+    this.rows = new WrittenRows<>(REMEMBERED_ROWS, generator.decisions());
+    this.payloads = new Payloads(payload, generator.decisions());
     this.autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(false);
     this.inserts =

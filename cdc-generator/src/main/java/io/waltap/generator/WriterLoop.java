@@ -46,7 +46,7 @@ final class WriterLoop {
     long tried = 0;
     while (totals.all() < share && schedule.await(tried, this::isStopped)) {
       long size =
-          Math.min(plan.rowsPerTransaction().draw(generator.random()), share - totals.all());
+          Math.min(plan.rowsPerTransaction().draw(generator.decisions()), share - totals.all());
       boolean truncate = write(writer, interludes, (int) size);
       tried += size;
       hold(schedule);
@@ -77,7 +77,7 @@ final class WriterLoop {
 
   /** Rows that are sent together are inserted first. */
   private Iterable<Mix.Operation> operations(int size) {
-    var drawn = IntStream.range(0, size).mapToObj(i -> plan.mix().choose(generator.random()));
+    var drawn = IntStream.range(0, size).mapToObj(i -> plan.mix().choose(generator.decisions()));
     return (plan.inserts() == InsertStyle.ROWS ? drawn : drawn.sorted()).toList();
   }
 
@@ -90,7 +90,7 @@ final class WriterLoop {
 
   private void end(RowWriter writer, boolean isLate) throws SQLException {
     double rollbacks = plan.extras().rollbacks();
-    if (rollbacks > 0 && generator.random().nextDouble() < rollbacks) {
+    if (rollbacks > 0 && generator.decisions().nextDouble() < rollbacks) {
       rolledBack.add(writer.pending().all());
       writer.rollback();
       return;
