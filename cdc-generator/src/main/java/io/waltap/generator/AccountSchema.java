@@ -7,11 +7,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The tables beside {@code public.transactions}: customers, merchants and their accounts. */
@@ -19,6 +21,12 @@ final class AccountSchema {
 
   private static final BigDecimal OPENING_BALANCE = BigDecimal.valueOf(10_000);
   private static final Set<String> ID = Set.of("bigint");
+
+  /** What payments have beside the columns of every transaction. */
+  private static final TableShape PAYMENTS =
+      new TableShape(
+          "public.transactions",
+          new TreeMap<>(Map.of("status", TEXT, "account_id", ID, "merchant_id", ID)));
 
   private static final List<TableShape> SHAPES =
       List.of(
@@ -77,18 +85,23 @@ final class AccountSchema {
   /**
    * Creates and fills what is missing, all or nothing.
    *
-   * @throws IllegalStateException if a table is there with other columns, or with the accounts of
-   *     other currencies
+   * @throws IllegalStateException if a table is there with other columns, with the customers of
+   *     another locale, or with the accounts of other currencies
    */
   void apply(Connection connection) throws SQLException {
+    boolean complete = PAYMENTS.hasColumns(connection);
     for (TableShape shape : SHAPES) {
-      shape.isThere(connection);
+      complete &= shape.isThere(connection);
     }
     boolean autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(false);
     try {
-      Scripts.run(connection, "accounts.sql");
+      if (!complete) { // else no right to alter them is needed
+        Scripts.run(connection, "accounts.sql");
+      }
+      PAYMENTS.isThere(connection);
       fill(connection);
+      checkNames(connection);
       checkCurrencies(connection);
       connection.commit();
     } finally {
@@ -126,6 +139,28 @@ final class AccountSchema {
       statement.setObject(i + 1, values[i]);
     }
     statement.addBatch();
+  }
+
+  /** The rows of transactions name their customers and merchants as the world does. */
+  private void checkNames(Connection connection) throws SQLException {
+    check(connection, "customer_id, user_id FROM public.customers", World.CUSTOMERS, world::user);
+    check(connection, "merchant_id, name FROM public.merchants", World.MERCHANTS, world::merchant);
+  }
+
+  private static void check(
+      Connection connection, String columns, int count, IntFunction<String> expected)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT " + columns)) {
+      while (rows.next()) {
+        long id = rows.getLong(1);
+        if (id >= 1 && id <= count && !expected.apply((int) id - 1).equals(rows.getString(2))) {
+          throw new IllegalStateException(
+              "The tables public.customers and public.merchants are of another locale: give that"
+                  + " as --locale, or drop them.");
+        }
+      }
+    }
   }
 
   private void checkCurrencies(Connection connection) throws SQLException {

@@ -4,9 +4,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -41,8 +39,7 @@ final class AccountWriter implements RowWriter {
   private final WrittenRows<Payment> over;
   private final Map<Long, BigDecimal> moves = new TreeMap<>();
 
-  /** Rows that the open transaction has touched: after a rollback nobody knows what they hold. */
-  private final Set<String> touched = new HashSet<>();
+  private final TouchedRows touched = new TouchedRows();
 
   private Totals pending = Totals.NONE;
   private Totals committed = Totals.NONE;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param rollbacks the share of transactions that are rolled back, from 0 to less than 1
  * @param longEvery every so many transactions one stays open for {@code longFor}; 0: none
  * @param longFor how long
- * @param ddlEvery every so many transactions the column {@code generator_note} comes or goes; 0:
- *     never
+ * @param ddlEvery every so many transactions the column {@code generator_note} comes, or changes
+ *     its name; 0: never
  * @param messages the prefix of the logical message that each transaction begins with; null: none
  */
 public record Extras(

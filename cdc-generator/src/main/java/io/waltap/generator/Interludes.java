@@ -12,7 +12,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interludes implements AutoCloseable {
 
-  private static final String COLUMN = "generator_note";
+  /** Dropped columns would count for ever: a table has room for 1,600. */
+  private static final String ALTER =
+      """
+      DO $$
+      DECLARE
+        had text;
+      BEGIN
+        LOCK TABLE public.transactions;
+        SELECT attname INTO had FROM pg_attribute
+         WHERE attrelid = 'public.transactions'::regclass AND NOT attisdropped
+           AND attname IN ('generator_note', 'generator_remark');
+        IF had = 'generator_note' THEN
+          ALTER TABLE public.transactions RENAME generator_note TO generator_remark;
+        ELSIF had = 'generator_remark' THEN
+          ALTER TABLE public.transactions RENAME generator_remark TO generator_note;
+        ELSE
+          ALTER TABLE public.transactions ADD generator_note text;
+        END IF;
+      END $$""";
 
   private final Connection connection;
   private final String prefix;
@@ -36,12 +54,9 @@ final class Interludes implements AutoCloseable {
     }
   }
 
-  /** Adds a column, or drops it again. */
-  void alter(boolean add) throws SQLException {
-    alone(
-        add
-            ? "ALTER TABLE public.transactions ADD COLUMN IF NOT EXISTS " + COLUMN + " text"
-            : "ALTER TABLE public.transactions DROP COLUMN IF EXISTS " + COLUMN);
+  /** Adds a column; if it is there, its name goes to and fro. */
+  void alter() throws SQLException {
+    alone(ALTER);
   }
 
   void truncate() throws SQLException {

@@ -41,7 +41,7 @@ final class ParallelLoops {
     try (Connection connection = connections.open()) {
       loop.run(connection);
       return null;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       stop.run();
       throw e;
     }

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that was said about a workload. */
@@ -23,6 +25,9 @@ record Plan(
   private static final String PAYLOAD =
       "ALTER TABLE public.transactions ADD COLUMN IF NOT EXISTS payload text";
 
+  private static final TableShape PAYLOADS =
+      new TableShape("public.transactions", new TreeMap<>(Map.of("payload", TableShape.TEXT)));
+
   Plan {
     if (accounts && (inserts != InsertStyle.ROWS || payload != null || mix.truncate() > 0)) {
       throw new IllegalArgumentException(
@@ -35,10 +40,13 @@ record Plan(
     if (accounts) {
       origin.accounts().apply(connection);
     }
-    if (payload != null) {
+    if (payload != null && !PAYLOADS.hasColumns(connection)) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(PAYLOAD);
       }
+    }
+    if (payload != null) {
+      PAYLOADS.isThere(connection);
     }
   }
 

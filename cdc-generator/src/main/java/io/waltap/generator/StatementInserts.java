@@ -9,11 +9,13 @@ import java.sql.Statement;
 final class StatementInserts implements Inserts {
 
   private static final int MOST_IN_BATCH = 1_000;
+  private static final int MOST_CHARACTERS = 1 << 20;
 
   private final PreparedStatement insert;
   private final boolean wide;
   private final boolean batch;
   private int waiting;
+  private int characters;
   private int inserted;
 
   StatementInserts(Connection connection, boolean wide, boolean batch) throws SQLException {
@@ -37,10 +39,11 @@ final class StatementInserts implements Inserts {
     if (batch) {
       insert.addBatch();
       waiting++;
+      characters += payload.length();
     } else {
       inserted += insert.executeUpdate();
     }
-    if (waiting == MOST_IN_BATCH) {
+    if (waiting == MOST_IN_BATCH || characters > MOST_CHARACTERS) {
       send();
     }
   }
@@ -56,6 +59,7 @@ final class StatementInserts implements Inserts {
   private void send() throws SQLException {
     if (waiting > 0) {
       waiting = 0;
+      characters = 0;
       for (int rows : insert.executeBatch()) {
         inserted += rows == Statement.SUCCESS_NO_INFO ? 1 : rows;
       }
@@ -66,6 +70,7 @@ final class StatementInserts implements Inserts {
   public void clear() throws SQLException {
     insert.clearBatch();
     waiting = 0;
+    characters = 0;
     inserted = 0;
   }
 

@@ -37,6 +37,11 @@ record TableShape(String table, SortedMap<String, Set<String>> columns) {
     return !found.isEmpty();
   }
 
+  /** Whether the table has columns of these names, of whatever types. */
+  boolean hasColumns(Connection connection) throws SQLException {
+    return found(connection).keySet().containsAll(columns.keySet());
+  }
+
   private Map<String, String> found(Connection connection) throws SQLException {
     Map<String, String> found = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {

@@ -3,8 +3,6 @@ package io.waltap.generator;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * before. Everything up to a {@link #commit()} is one transaction. Not thread-safe.
  *
  * <p>It remembers 10,000 of its rows to choose from. A row that someone else deleted in the
- * meantime is not changed, not counted and not chosen again.
+ * meantime is not changed, not counted and not chosen again; nor is one that a rolled back
+ * transaction touched, or any, if it touched more than those.
  */
 public final class TransactionWriter implements RowWriter {
 
@@ -36,8 +35,7 @@ public final class TransactionWriter implements RowWriter {
   private final PreparedStatement delete;
   private final WrittenRows<GeneratedTransaction> rows;
 
-  /** Rows that the open transaction has touched: after a rollback nobody knows what they hold. */
-  private final Set<String> touched = new HashSet<>();
+  private final TouchedRows touched = new TouchedRows();
 
   private Totals pending = Totals.NONE;
   private Totals committed = Totals.NONE;

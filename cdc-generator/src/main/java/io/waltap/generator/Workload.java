@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workload {
 
+  private static final int MOST_PAYLOAD = 10_000_000;
+
   private final Plan plan;
   private final Consumer<Totals> onCommit;
   private final List<WriterLoop> loops;
@@ -241,8 +243,13 @@ public final class Workload {
       return this;
     }
 
-    /** Adds the column {@code payload}, with texts of such a length that do not compress. */
+    /**
+     * Adds the column {@code payload}, with texts of such a length that do not compress; at most
+     * 10,000,000 characters.
+     */
     public Builder payload(Range characters) {
+      int most = characters.most();
+      require(most <= MOST_PAYLOAD, "The payload", most, "10000000 characters at most");
       this.payload = characters;
       return this;
     }

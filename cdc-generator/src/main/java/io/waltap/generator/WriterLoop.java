@@ -2,9 +2,10 @@ package io.waltap.generator;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One writer of a workload: when it writes what, from its first row to its last. */
@@ -61,24 +62,48 @@ final class WriterLoop {
 
   private boolean write(RowWriter writer, Interludes interludes, int size) throws SQLException {
     interludes.annotate(number, transactions);
-    boolean truncate = false;
-    for (Mix.Operation operation : operations(size)) {
-      switch (operation) {
-        case INSERT -> writer.insert();
-        case UPDATE -> writer.update();
-        case DELETE -> writer.delete();
-        case KEY -> writer.changeKey();
-        case TRUNCATE -> truncate = true;
-      }
-    }
+    boolean truncate =
+        plan.inserts() == InsertStyle.ROWS ? asDrawn(writer, size) : sorted(writer, size);
     transactions++;
     return truncate;
   }
 
-  /** Rows that are sent together are inserted first. */
-  private Iterable<Mix.Operation> operations(int size) {
-    var drawn = IntStream.range(0, size).mapToObj(i -> plan.mix().choose(generator.decisions()));
-    return (plan.inserts() == InsertStyle.ROWS ? drawn : drawn.sorted()).toList();
+  private boolean asDrawn(RowWriter writer, int size) throws SQLException {
+    boolean truncate = false;
+    for (int i = 0; i < size; i++) {
+      Mix.Operation operation = choose();
+      truncate |= operation == Mix.Operation.TRUNCATE;
+      write(writer, operation);
+    }
+    return truncate;
+  }
+
+  /** Rows that are sent together are inserted first. Counted, as there may be millions. */
+  private boolean sorted(RowWriter writer, int size) throws SQLException {
+    Map<Mix.Operation, Integer> counts = new EnumMap<>(Mix.Operation.class);
+    for (int i = 0; i < size; i++) {
+      counts.merge(choose(), 1, Integer::sum);
+    }
+    for (Map.Entry<Mix.Operation, Integer> each : counts.entrySet()) {
+      for (int i = 0; i < each.getValue(); i++) {
+        write(writer, each.getKey());
+      }
+    }
+    return counts.containsKey(Mix.Operation.TRUNCATE);
+  }
+
+  private Mix.Operation choose() {
+    return plan.mix().choose(generator.decisions());
+  }
+
+  private static void write(RowWriter writer, Mix.Operation operation) throws SQLException {
+    switch (operation) {
+      case INSERT -> writer.insert();
+      case UPDATE -> writer.update();
+      case DELETE -> writer.delete();
+      case KEY -> writer.changeKey();
+      case TRUNCATE -> {} // after the transaction, in one of its own
+    }
   }
 
   private void hold(Schedule schedule) {
@@ -107,7 +132,7 @@ final class WriterLoop {
   private void alterNowAndThen(Interludes interludes) throws SQLException {
     int every = plan.extras().ddlEvery();
     if (number == 0 && every > 0 && transactions % every == 0) {
-      interludes.alter(transactions / every % 2 == 1);
+      interludes.alter();
     }
   }
 

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -154,6 +155,39 @@ class AccountWriterIT {
         .withMessage(
             "The table public.accounts has accounts of other currencies than USD: give those as"
                 + " --currency, or drop it.");
+    assertThat(sums()).containsExactly(OPENING);
+  }
+
+  @Test
+  void customersOfAnotherLocaleAreLeftAlone() {
+    AccountSchema other = new AccountSchema(World.of(Locale.GERMANY), CURRENCIES);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> other.apply(database.connection()))
+        .withMessage(
+            "The tables public.customers and public.merchants are of another locale: give that as"
+                + " --locale, or drop them.");
+  }
+
+  @Test
+  void aColumnOfPaymentsOfAnotherTypeIsNamed() {
+    database.execute("ALTER TABLE transactions ALTER account_id TYPE text");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> schema.apply(database.connection()))
+        .withMessageContaining("(account_id is of type text)");
+  }
+
+  @Test
+  void whatIsThereNeedsNoOwner() throws SQLException {
+    database.execute(
+        "CREATE ROLE " + database.name(),
+        "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO " + database.name(),
+        "SET ROLE " + database.name());
+    try {
+      schema.apply(database.connection());
+    } finally {
+      database.execute(
+          "RESET ROLE", "DROP OWNED BY " + database.name(), "DROP ROLE " + database.name());
+    }
     assertThat(sums()).containsExactly(OPENING);
   }
 

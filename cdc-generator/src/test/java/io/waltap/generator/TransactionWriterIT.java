@@ -94,6 +94,20 @@ class TransactionWriterIT {
   }
 
   @Test
+  void afterTheRollbackOfAHugeTransactionNoRowIsChosenAgain() throws SQLException {
+    writer.insert();
+    writer.commit();
+    for (int i = 0; i <= TouchedRows.MOST; i++) {
+      writer.insert();
+    }
+    writer.rollback();
+    writer.update();
+    writer.delete();
+    writer.commit();
+    assertThat(writer.totals()).isEqualTo(new Totals(2, 0, 1)).isEqualTo(database.totals());
+  }
+
+  @Test
   void rowsThatSomeoneElseDeletedAreNotCounted() throws SQLException {
     writer.insert();
     writer.commit();

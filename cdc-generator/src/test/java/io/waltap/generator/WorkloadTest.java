@@ -29,6 +29,13 @@ class WorkloadTest {
   }
 
   @Test
+  void refusesAPayloadThatWouldNotFitIntoMemory() {
+    refused(
+        () -> Workload.builder().payload(Range.of(999_999_999)),
+        "The payload is 999999999: it must be 10000000 characters at most.");
+  }
+
+  @Test
   void refusesTwoEnds() {
     refused(
         () -> Workload.builder().count(5).duration(Duration.ofSeconds(1)).build(),
