@@ -40,6 +40,7 @@ final class Schedule {
   private final long nanosInAll;
   private final long start;
   private boolean late;
+  private long excusedNanos;
 
   /** Starts now. No duration means without end. */
   Schedule(RateShape rate, @Nullable Duration duration, Clock clock) {
@@ -49,13 +50,17 @@ final class Schedule {
     this.start = clock.nanoTime();
   }
 
-  /** Whether the row that was waited for last began a tenth of a second too late, or more. */
+  /**
+   * Whether the row that was waited for last began a tenth of a second too late, or more; not
+   * counting pauses that are still to be made up for.
+   */
   boolean isLate() {
     return late;
   }
 
   /** Holds still for so long, or until {@code stopped} becomes true. */
   void pause(Duration duration, BooleanSupplier stopped) {
+    excusedNanos += duration.toNanos();
     long end = clock.nanoTime() + duration.toNanos();
     long left = duration.toNanos();
     while (left > 0 && !stopped.getAsBoolean()) {
@@ -77,7 +82,8 @@ final class Schedule {
         return false;
       }
       if (now >= due) {
-        late = !rate.isUnlimited() && now - due > LATE_NANOS;
+        excusedNanos = now - due > LATE_NANOS ? excusedNanos : 0;
+        late = !rate.isUnlimited() && now - due > LATE_NANOS + excusedNanos;
         return true;
       }
       clock.park(Math.min(due, nanosInAll) - now);

@@ -57,6 +57,26 @@ class ScheduleTest {
   }
 
   @Test
+  void aPauseIsNoLatenessUntilItIsMadeUpFor() {
+    Schedule schedule = new Schedule(RateShape.steady(10), null, clock);
+    schedule.await(0, () -> false);
+    schedule.pause(Duration.ofSeconds(5), () -> false);
+    assertThat(lateAt(schedule, 1)).isFalse();
+    clock.now += 200 * MILLI;
+    assertThat(lateAt(schedule, 2)).isFalse();
+    clock.now += 300 * MILLI;
+    assertThat(lateAt(schedule, 3)).as("later than the pause explains").isTrue();
+    assertThat(lateAt(schedule, 55)).as("caught up").isFalse();
+    clock.now += 500 * MILLI;
+    assertThat(lateAt(schedule, 56)).isTrue();
+  }
+
+  private static boolean lateAt(Schedule schedule, long row) {
+    assertThat(schedule.await(row, () -> false)).isTrue();
+    return schedule.isLate();
+  }
+
+  @Test
   void rateZeroNeverWaits() {
     Schedule schedule = new Schedule(RateShape.steady(0), null, clock);
     assertThat(schedule.await(1_000_000, () -> false)).isTrue();
