@@ -2,7 +2,9 @@ package io.waltap.generator;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What happens besides rows. */
 final class ExtraOptions {
@@ -23,8 +25,8 @@ final class ExtraOptions {
   @Option(
       names = "--ddl-every",
       description =
-          "Every so many transactions of the first writer a column comes or goes; default: 0,"
-              + " never.")
+          "Every so many transactions of the first writer a column comes, or changes its name;"
+              + " default: 0, never.")
   private Integer ddlEvery = 0;
 
   @Option(
@@ -33,7 +35,14 @@ final class ExtraOptions {
       description = "Each transaction begins with a logical message of this prefix.")
   private @Nullable String messages;
 
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
   Extras extras() {
+    if (longEvery == 0 && ShapeOptions.isGiven(command, "--long-for")) {
+      throw new IllegalArgumentException(
+          "No transaction is to stay open: give --long-every too, or leave --long-for out.");
+    }
     return new Extras(rollbacks, longEvery, longFor, ddlEvery, messages);
   }
 }

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nAn option that is not given is taken from the environment, as WALTAP_RATE for --rate,",
       "then from the file of --config, then from the preset.",
-      "To complete options with the tab key:",
+      "To complete options with the tab key, in bash or zsh:",
+      "  alias cdc-generator='java -jar cdc-generator.jar'",
       "  source <(java -jar cdc-generator.jar generate-completion)"
     })
 final class GeneratorCommand implements Callable<Integer> {
@@ -124,7 +125,8 @@ final class GeneratorCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Prints the rows that would be inserted, 10 if there is no --count.")
+      description =
+          "Prints the rows that the first writer would insert, 10 if there is no --count.")
   private boolean dryRun;
 
   @Option(names = "--format", description = "Of a dry run: csv (default) or json.")
@@ -138,6 +140,8 @@ final class GeneratorCommand implements Callable<Integer> {
   private boolean help;
 
   private final Map<String, String> environment;
+  private volatile long beganNanos = System.nanoTime();
+  private boolean uncertain;
   private @Nullable Progress progress;
 
   GeneratorCommand(Map<String, String> environment) {
@@ -160,7 +164,7 @@ final class GeneratorCommand implements Callable<Integer> {
   @SuppressWarnings("try") // the shutdown hook is there for as long as the block
   private void fill(Server server) throws SQLException {
     Workload workload = orUsage(this::workload);
-    try (StopOnShutdown stop = new StopOnShutdown(workload)) {
+    try (StopOnShutdown stop = new StopOnShutdown(workload, () -> say(workload))) {
       try (Connection connection = server.connect()) {
         TransactionSchema.apply(connection);
       }
@@ -172,7 +176,7 @@ final class GeneratorCommand implements Callable<Integer> {
 
   private @Nullable Void print() {
     long rows = count == null ? DRY_ROWS : count;
-    Workload.require(rows > 0, "The count", rows, "1 or more");
+    workload(); // for its complaints
     PrintWriter out = spec().commandLine().getOut();
     TransactionGenerator generator = new Origin(seed, start, currencies, locale).generator(0);
     (format == null ? RowLines.CSV : format).print(out, generator, rows);
@@ -236,12 +240,15 @@ final class GeneratorCommand implements Callable<Integer> {
   }
 
   private void write(Workload workload, Server server, @Nullable SlotLag lag) throws SQLException {
-    long begin = System.nanoTime();
+    beganNanos = System.nanoTime();
     try (Progress bar = new Progress(count(), duration, lag)) {
       progress = bar;
       workload.run(server::connect);
+    } catch (SQLException e) {
+      uncertain = Server.isLost(e);
+      throw e;
     } finally {
-      say(workload, (System.nanoTime() - begin) / 1e9);
+      say(workload);
     }
   }
 
@@ -255,6 +262,9 @@ final class GeneratorCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       connection.close();
       throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
   }
 
@@ -264,18 +274,9 @@ final class GeneratorCommand implements Callable<Integer> {
     }
   }
 
-  private void say(Workload workload, double seconds) {
-    Totals totals = workload.totals();
+  /** What was committed comes last. */
+  private void say(Workload workload) {
     PrintWriter out = spec().commandLine().getOut();
-    out.printf(
-        Locale.ROOT,
-        "Committed %,d rows in %.1f s (%,.0f a second): %,d inserts, %,d updates, %,d deletes.%n",
-        totals.all(),
-        seconds,
-        totals.all() / seconds,
-        totals.inserts(),
-        totals.updates(),
-        totals.deletes());
     if (workload.rolledBackRows() > 0) {
       out.printf(Locale.ROOT, "Rolled back %,d rows on purpose.%n", workload.rolledBackRows());
     }
@@ -285,6 +286,20 @@ final class GeneratorCommand implements Callable<Integer> {
           "Began %,d rows more than 0.1 s late: lower --rate or raise --writers.%n",
           workload.lateRows());
     }
+    if (uncertain) {
+      out.printf("Each writer may have committed one transaction more, whose answer was lost.%n");
+    }
+    Totals totals = workload.totals();
+    double seconds = (System.nanoTime() - beganNanos) / 1e9;
+    out.printf(
+        Locale.ROOT,
+        "Committed %,d rows in %.1f s (%,.0f a second): %,d inserts, %,d updates, %,d deletes.%n",
+        totals.all(),
+        seconds,
+        totals.all() / seconds,
+        totals.inserts(),
+        totals.updates(),
+        totals.deletes());
     out.flush();
   }
 }

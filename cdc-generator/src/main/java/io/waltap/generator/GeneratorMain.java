@@ -46,7 +46,7 @@ public final class GeneratorMain {
         .registerConverter(InsertStyle.class, converter(InsertStyle::parse))
         .registerConverter(Preset.class, converter(Preset::parse))
         .registerConverter(RowLines.class, converter(RowLines::parse))
-        .registerConverter(Locale.class, Locale::forLanguageTag)
+        .registerConverter(Locale.class, converter(GeneratorMain::locale))
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(
             LocalDateTime.class,
@@ -58,6 +58,15 @@ public final class GeneratorMain {
             (failure, given) -> fail(failure.getCommandLine(), 2, usage(failure)))
         .setExecutionExceptionHandler(
             (failure, failed, parsed) -> fail(failed, 1, explain(failure, failed)));
+  }
+
+  /** As {@code de-DE}, or as {@code de_DE}, which is how the shell's own variables have it. */
+  private static Locale locale(String text) {
+    Locale locale = Locale.forLanguageTag(text.replace('_', '-'));
+    if (locale.getLanguage().isEmpty()) {
+      throw new IllegalArgumentException("'" + text + "' is not a locale: write it like de-DE.");
+    }
+    return locale;
   }
 
   /** Keeps our own sentence instead of one that quotes a Java exception. */

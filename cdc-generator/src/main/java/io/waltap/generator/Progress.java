@@ -1,6 +1,5 @@
 package io.waltap.generator;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -35,15 +34,7 @@ final class Progress implements AutoCloseable {
 
   void show(Totals totals) {
     bar.stepTo(inSeconds ? elapsedSeconds() : totals.all());
-    bar.setExtraMessage(totals.all() + " rows" + behind());
-  }
-
-  private String behind() {
-    try {
-      return lag == null ? "" : ", " + lag.words();
-    } catch (SQLException | IllegalArgumentException e) {
-      return ", lag unknown"; // the slot was dropped meanwhile; nothing that writing is about
-    }
+    bar.setExtraMessage(totals.all() + " rows" + (lag == null ? "" : ", " + lag.words()));
   }
 
   private long elapsedSeconds() {

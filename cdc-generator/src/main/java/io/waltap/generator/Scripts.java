@@ -11,11 +11,14 @@ import java.sql.Statement;
 /** The SQL that this package brings along. */
 final class Scripts {
 
+  /** Any number; whoever else runs scripts waits: IF NOT EXISTS fails if two create at once. */
+  private static final String ALONE = "SELECT pg_advisory_xact_lock(860117213);\n";
+
   private Scripts() {}
 
   /** One call, so one transaction also in autocommit mode. */
   static void run(Connection connection, String... scripts) throws SQLException {
-    StringBuilder sql = new StringBuilder();
+    StringBuilder sql = new StringBuilder(ALONE);
     for (String script : scripts) {
       sql.append(read(script)).append('\n');
     }

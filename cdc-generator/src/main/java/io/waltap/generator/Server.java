@@ -1,10 +1,13 @@
 package io.waltap.generator;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** Where the command line writes to, and what its refusals mean. Never shows the password. */
 final class Server {
@@ -51,13 +54,34 @@ final class Server {
     properties.setProperty("tcpKeepAlive", "true");
     // What makes a batch one statement with many rows.
     properties.setProperty("reWriteBatchedInserts", "true");
-    return DriverManager.getConnection(url, properties);
+    return inUtc(DriverManager.getConnection(url, properties));
+  }
+
+  /** Or else a column with a time zone would get other instants on machines in other zones. */
+  private static Connection inUtc(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TimeZone = 'UTC'");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** Whether the answer to a commit may have been lost. */
+  static boolean isLost(SQLException failure) {
+    String state = stateOf(failure);
+    return state.startsWith("08") || state.startsWith("57P");
+  }
+
+  private static String stateOf(SQLException failure) {
+    return failure.getSQLState() == null ? "" : failure.getSQLState();
   }
 
   /** One sentence with the remedy. */
-  String explain(SQLException failure) {
-    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-    return switch (state) {
+  String explain(SQLException refusal) {
+    SQLException failure = withoutRows(refusal);
+    return switch (stateOf(failure)) {
       case "08001" ->
           "No PostgreSQL answers at %s (%s): start the server or correct --url."
               .formatted(place(), reason(failure));
@@ -66,15 +90,31 @@ final class Server {
               .formatted(place(), user, reason(failure));
       case "3D000" -> "The database of " + place() + " does not exist: create it or correct --url.";
       case "23505" ->
-          "A row of this --seed is in public.transactions already: use another --seed or delete it.";
+          isOfTransactions(failure)
+              ? "A row of this --seed is in public.transactions already: use another --seed or"
+                  + " delete it."
+              : other(failure);
       case "53100" ->
           "The disk of %s is full (%s): free some, such as WAL that an idle replication slot holds."
               .formatted(place(), reason(failure));
       case "42501" ->
           "The user '%s' may not do this at %s (%s): grant it or use another --user."
               .formatted(user, place(), reason(failure));
-      default -> state.startsWith("08") || state.startsWith("57P") ? lost(failure) : other(failure);
+      default -> isLost(failure) ? lost(failure) : other(failure);
     };
+  }
+
+  /** The driver quotes the statement that failed in a batch, with thousands of values. */
+  private static SQLException withoutRows(SQLException failure) {
+    return failure instanceof BatchUpdateException && failure.getCause() instanceof SQLException own
+        ? own
+        : failure;
+  }
+
+  private static boolean isOfTransactions(SQLException failure) {
+    return failure instanceof PSQLException own
+        && own.getServerErrorMessage() != null
+        && "transactions".equals(own.getServerErrorMessage().getTable());
   }
 
   private String lost(SQLException failure) {

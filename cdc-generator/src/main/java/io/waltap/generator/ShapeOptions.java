@@ -2,7 +2,9 @@ package io.waltap.generator;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How much is written, when, and by how many. */
 final class ShapeOptions {
@@ -12,7 +14,8 @@ final class ShapeOptions {
   @Option(
       names = "--rate",
       description =
-          "Rows a second on average, whole transactions at a time; default: 0, as fast as possible.")
+          "Rows a second on average, whole transactions at a time; default: 0, as fast as possible."
+              + " What is rolled back, truncates and rows that others deleted count, too.")
   private Double rate = 0.0;
 
   @Option(
@@ -59,6 +62,9 @@ final class ShapeOptions {
               + " server stores them apart (TOAST).")
   private @Nullable Range payload;
 
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
   void apply(Workload.Builder builder) {
     builder.rate(rate()).writers(writers).rowsPerTransaction(rows).mix(mix).inserts(insert);
     if (payload != null) {
@@ -68,12 +74,22 @@ final class ShapeOptions {
 
   private RateShape rate() {
     if (form == RateShape.Form.STEADY) {
-      if (peak != null) {
-        throw new IllegalArgumentException(
-            "A steady rate has no peak: give a --shape too, or leave --peak out.");
-      }
+      refuse("--peak", "A steady rate has no peak: give a --shape too, or leave --peak out.");
+      refuse("--period", "A steady rate has no period: give a --shape too, or leave --period out.");
       return RateShape.steady(rate);
     }
     return new RateShape(form, rate, peak == null ? rate * BURST_OVER_RATE : peak, period);
+  }
+
+  /** What comes from a preset and the like is passed over: nobody can leave that out. */
+  private void refuse(String option, String sentence) {
+    if (isGiven(command, option)) {
+      throw new IllegalArgumentException(sentence);
+    }
+  }
+
+  /** Whether the command line itself has it. */
+  static boolean isGiven(@Nullable CommandSpec command, String option) {
+    return command != null && command.commandLine().getParseResult().hasMatchedOption(option);
   }
 }

@@ -36,13 +36,21 @@ final class SlotLag implements AutoCloseable {
     this.askedNanos = System.nanoTime();
   }
 
-  /** Such as {@code 1,024 kB behind}. */
-  String words() throws SQLException {
+  /** Such as {@code 1,024 kB behind}, or that it cannot be known now. */
+  String words() {
     if (System.nanoTime() - askedNanos >= INTERVAL_NANOS) {
-      words = ask();
+      words = askAgain();
       askedNanos = System.nanoTime();
     }
     return words;
+  }
+
+  private String askAgain() {
+    try {
+      return ask();
+    } catch (SQLException | IllegalArgumentException e) {
+      return "lag unknown"; // the slot was dropped meanwhile; nothing that writing is about
+    }
   }
 
   private String ask() throws SQLException {

@@ -11,16 +11,20 @@ final class StopOnShutdown implements AutoCloseable {
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook;
 
-  StopOnShutdown(Workload workload) {
-    this.hook = new Thread(() -> stopAndWait(workload), "generator-shutdown");
+  /**
+   * @param giveUp says what was committed, if the transaction does not end in time
+   */
+  StopOnShutdown(Workload workload, Runnable giveUp) {
+    this.hook = new Thread(() -> stopAndWait(workload, giveUp), "generator-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private void stopAndWait(Workload workload) {
+  private void stopAndWait(Workload workload, Runnable giveUp) {
     workload.stop();
     try {
       if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         System.err.println("The running transaction does not end: it is left to the server.");
+        giveUp.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -38,7 +38,8 @@ final class World {
   private final List<String> countries;
   private final List<String> affiliates;
 
-  private World(Locale locale) {
+  /** Made anew, which takes a while. */
+  World(Locale locale) {
     Random random = new Random(SEED);
     Faker faker = faker(locale, random);
     this.users = made(CUSTOMERS, i -> faker.credentials().username() + "." + i);

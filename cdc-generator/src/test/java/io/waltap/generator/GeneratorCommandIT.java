@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -85,6 +86,58 @@ class GeneratorCommandIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"insert=1", "insert=6,update=4"})
+  void dryRunPrintsTheRowsThatARunInserts(String mix) {
+    try (TestDatabase database = TestDatabase.create()) {
+      List<String> printed =
+          Run.of("--dry-run", "--seed", "21", "--count", "60", "--mix", mix)
+              .out()
+              .lines()
+              .skip(1)
+              .map(line -> line.replaceFirst("^([^,]*,[^,]*),.*", "$1"))
+              .toList();
+      Run run = run(database, "--seed", "21", "--count", "60", "--mix", mix);
+      assertThat(run.exitCode()).isZero();
+      List<String> there =
+          database
+              .column(
+                  "SELECT transaction_id || ',' || user_id FROM transactions"
+                      + " ORDER BY \"timestamp\"")
+              .stream()
+              .map(String::valueOf)
+              .toList();
+      assertThat(there).hasSizeGreaterThan(20);
+      assertThat(there).isEqualTo(printed.subList(0, there.size()));
+    }
+  }
+
+  @Test
+  void timesAreInUtcWhereverItRuns() {
+    TimeZone zone = TimeZone.getDefault();
+    try (TestDatabase database = TestDatabase.create()) {
+      database.apply("01-transactions.sql");
+      database.execute("ALTER TABLE transactions ALTER \"timestamp\" TYPE timestamptz");
+      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+      Run run = run(database, "--seed", "1", "--count", "10", "--mix", "insert=1");
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(database.value("SELECT min(\"timestamp\") AT TIME ZONE 'UTC' FROM transactions"))
+          .isEqualTo("2026-01-01 00:00:00");
+    } finally {
+      TimeZone.setDefault(zone);
+    }
+  }
+
+  @Test
+  void theLastLineIsWhatWasCommittedAlsoAfterRollbacksAndDelay() {
+    try (TestDatabase database = TestDatabase.create()) {
+      Run run =
+          run(database, "--seed", "1", "--count", "400", "--rollbacks", "0.3", "--rate", "1000000");
+      assertThat(run.out()).contains("Rolled back ", "Committed ").hasLineCount(2);
+      assertThat(totals(run.out()).all()).isEqualTo(400);
+    }
+  }
+
   @Test
   void sameSeedTwiceIsExplained() {
     try (TestDatabase database = TestDatabase.create()) {
@@ -95,6 +148,25 @@ class GeneratorCommandIT {
           "A row of this --seed is in public.transactions already: use another --seed or delete"
               + " it.");
       assertThat(totals(again.out())).isEqualTo(Totals.NONE);
+    }
+  }
+
+  @Test
+  void aDuplicateElsewhereIsNotBlamedOnTheSeed() {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.apply("01-transactions.sql");
+      database.execute(
+          """
+          CREATE TABLE notes (note int PRIMARY KEY);
+          CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN INSERT INTO notes VALUES (1); RETURN NULL; END $$;
+          CREATE TRIGGER note AFTER INSERT ON transactions FOR EACH ROW EXECUTE FUNCTION note()""");
+      Run run = run(database, "--count", "10");
+      assertThat(run.err())
+          .startsWith("Writing to ")
+          .contains("duplicate key value violates unique constraint \"notes_pkey\"")
+          .doesNotContain("--seed")
+          .hasLineCount(1);
     }
   }
 
@@ -122,7 +194,40 @@ class GeneratorCommandIT {
   }
 
   @Test
-  void fullDiskIsNamedAndOnlyCommittedRowsCount() {
+  void chaosAltersTheTableAndHoldsTransactionsOpen() {
+    try (TestDatabase database = TestDatabase.create()) {
+      Run run =
+          run(
+              database,
+              "--preset",
+              "chaos",
+              "--shape",
+              "steady",
+              "--rate",
+              "0",
+              "--count",
+              "400",
+              "--rows-per-transaction",
+              "5",
+              "--ddl-every",
+              "3",
+              "--long-every",
+              "4",
+              "--long-for",
+              "20ms");
+      assertThat(run.err()).isEmpty();
+      assertThat(totals(run.out()).all()).isEqualTo(400);
+      assertThat(
+              database.value(
+                  "SELECT count(*) FROM pg_attribute WHERE attrelid = 'transactions'::regclass"
+                      + " AND attname LIKE 'generator%'"))
+          .isEqualTo("1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rows", "batch", "copy"})
+  void fullDiskIsNamedAndOnlyCommittedRowsCount(String insert) {
     try (TestDatabase database = TestDatabase.create()) {
       run(database, "--count", "10");
       database.execute(
@@ -138,7 +243,7 @@ class GeneratorCommandIT {
           CREATE TRIGGER refuse BEFORE INSERT ON transactions
             FOR EACH ROW EXECUTE FUNCTION refuse()""");
       long before = rows(database);
-      Run run = run(database, "--mix", "insert=1");
+      Run run = run(database, "--mix", "insert=1", "--insert", insert);
       assertThat(run.err())
           .matches(
               "The disk of \\S+ is full \\(could not extend file: No space left on device\\):"
@@ -176,6 +281,8 @@ class GeneratorCommandIT {
         .endsWith("look at the server and start again." + System.lineSeparator())
         .hasLineCount(1);
     assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("Each writer may have committed one transaction more, whose answer was lost.");
     try (EmbeddedPostgres again = start(folder)) {
       long there = written(again);
       // Each writer may have lost the answer to one commit.
@@ -305,9 +412,28 @@ class GeneratorCommandIT {
       Await.until("rows are written", () -> rows(database) > 50);
       process.destroy();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(143);
       assertThat(totals(Files.readString(out)).inserts())
           .isEqualTo(rows(database))
           .isGreaterThan(50);
+    }
+  }
+
+  @Test
+  void signalEndsARunThatHangsWithTheTotals(@TempDir Path folder) throws Exception {
+    Path out = folder.resolve("out");
+    try (TestDatabase database = TestDatabase.create();
+        Connection other = database.connect();
+        Statement lock = other.createStatement()) {
+      TransactionSchema.apply(database.connection());
+      Process process =
+          inItsOwnJvm(out, database, "--duration", "1h", "--rate", "500", "--mix", "insert=1");
+      Await.until("rows are written", () -> rows(database) > 50);
+      other.setAutoCommit(false);
+      lock.execute("LOCK TABLE transactions IN SHARE MODE");
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(totals(Files.readString(out)).inserts()).isEqualTo(rows(database));
     }
   }
 
@@ -342,8 +468,8 @@ class GeneratorCommandIT {
   }
 
   private static Totals totals(String out) {
-    Matcher line = LAST_LINE.matcher(out);
-    assertThat(line.lookingAt()).as(out).isTrue();
+    Matcher line = LAST_LINE.matcher(out.substring(out.stripTrailing().lastIndexOf('\n') + 1));
+    assertThat(line.matches()).as(out).isTrue();
     Totals totals = new Totals(number(line, 2), number(line, 3), number(line, 4));
     assertThat(totals.all()).isEqualTo(number(line, 1));
     return totals;

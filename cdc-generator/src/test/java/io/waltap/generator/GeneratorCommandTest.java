@@ -78,6 +78,47 @@ class GeneratorCommandTest {
   }
 
   @Test
+  void refusesWhatWouldBePassedOver() {
+    refused(
+        run("--rate", "5", "--period", "9s"),
+        "A steady rate has no period: give a --shape too, or leave --period out.");
+    refused(
+        run("--long-for", "9s"),
+        "No transaction is to stay open: give --long-every too, or leave --long-for out.");
+  }
+
+  @Test
+  void aPresetMayBeMadeSteady() {
+    for (String preset : List.of("burst", "chaos")) {
+      Run run = Run.of("--dry-run", "--preset", preset, "--shape", "steady");
+      assertThat(run.err()).isEmpty();
+      assertThat(run.exitCode()).isZero();
+    }
+    assertThat(Run.of("--dry-run", "--preset", "chaos", "--long-every", "0").err()).isEmpty();
+  }
+
+  @Test
+  void dryRunRefusesWhatARealRunRefuses() {
+    refused(
+        Run.of("--dry-run", "--shape", "burst", "--rate", "-5"),
+        "The rate is -5.0: it must be 0 or more.");
+    refused(
+        Run.of("--dry-run", "--start", "2001-02-03T04:05:06"),
+        "A start time is for repeatable runs: give a seed too.");
+    refused(Run.of("--dry-run", "--count", "0"), "The count is 0: it must be 1 or more.");
+  }
+
+  @Test
+  void localesMayHaveAnUnderscore() {
+    assertThat(Run.of("--dry-run", "--seed", "3", "--locale", "de_DE"))
+        .isEqualTo(Run.of("--dry-run", "--seed", "3", "--locale", "de-DE"))
+        .isNotEqualTo(Run.of("--dry-run", "--seed", "3"));
+    refused(
+        Run.of("--dry-run", "--locale", "?"),
+        "Invalid value for option '--locale': '?' is not a locale: write it like de-DE.");
+  }
+
+  @Test
   void dryRunPrintsRowsWithoutAServer() {
     Run csv = Run.of("--dry-run", "--seed", "3");
     assertThat(csv.exitCode()).isZero();
@@ -170,7 +211,8 @@ class GeneratorCommandTest {
     assertThat(help.out())
         .contains("--url", "--user", "--password", "--rate", "--count", "--duration")
         .contains("--mix", "--rows-per-transaction", "--seed", "--start", "--currency")
-        .contains("Exit codes:", "WALTAP_RATE", "generate-completion", "--preset", "--writers");
+        .contains("Exit codes:", "WALTAP_RATE", "generate-completion", "--preset", "--writers")
+        .contains("alias cdc-generator='java -jar cdc-generator.jar'");
   }
 
   private static Run run(String... more) {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waltap.testing.Await;
 import io.waltap.testing.TestDatabase;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +39,37 @@ class SlotLagIT {
       database.execute("SELECT pg_logical_emit_message(false, 'bulk', repeat('x', 1000000))");
       Await.until("the lag has grown", () -> kilobytes(lag.words()) >= before + 900);
     }
+  }
+
+  @Test
+  void aSlotThatIsDroppedIsAskedForOnceASecondStill() throws SQLException {
+    AtomicInteger asked = new AtomicInteger();
+    try (SlotLag lag = new SlotLag(counting(database.connect(), asked), database.name())) {
+      database.execute(
+          "SELECT pg_drop_replication_slot('%s')".formatted(database.name()),
+          "SELECT pg_create_physical_replication_slot('%s')".formatted(database.name()));
+      Await.until("the slot is missed", () -> lag.words().equals("lag unknown"));
+      int before = asked.get();
+      long begin = System.nanoTime();
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(lag.words()).isEqualTo("lag unknown");
+      }
+      long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+      assertThat(asked.get() - before).isLessThanOrEqualTo((int) seconds + 1);
+    }
+  }
+
+  private static Connection counting(Connection connection, AtomicInteger asked) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            SlotLagIT.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, args) -> {
+              if (method.getName().equals("prepareStatement")) {
+                asked.incrementAndGet();
+              }
+              return method.invoke(connection, args);
+            });
   }
 
   @Test

@@ -39,6 +39,17 @@ class TransactionGeneratorTest {
         .isNotEqualTo(TransactionGenerator.seeded(43).next());
   }
 
+  @Test
+  void newRowsAreTheSameWhateverElseIsDone() {
+    TransactionGenerator busy = TransactionGenerator.seeded(42);
+    TransactionGenerator idle = TransactionGenerator.seeded(42);
+    for (int i = 0; i < 200; i++) {
+      GeneratedTransaction row = busy.next();
+      assertThat(row).isEqualTo(idle.next());
+      busy.rekey(busy.change(row));
+    }
+  }
+
   private static List<GeneratedTransaction> rowsAndChanges(TransactionGenerator generator) {
     List<GeneratedTransaction> made = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -202,6 +213,30 @@ class TransactionGeneratorTest {
       TimeZone.setDefault(zone);
       Locale.setDefault(locale);
     }
+  }
+
+  @Test
+  void aWorldIsTheSameOnEveryMachine() {
+    World here = new World(Locale.GERMANY);
+    Locale locale = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(named(new World(Locale.GERMANY))).isEqualTo(named(here));
+    } finally {
+      Locale.setDefault(locale);
+    }
+  }
+
+  private static List<Object> named(World world) {
+    List<Object> all = new ArrayList<>(List.of(world.cities(), world.countries()));
+    all.add(world.affiliates());
+    for (int i = 0; i < World.CUSTOMERS; i++) {
+      all.add(world.user(i) + " " + world.name(i));
+    }
+    for (int i = 0; i < World.MERCHANTS; i++) {
+      all.add(world.merchant(i));
+    }
+    return all;
   }
 
   private static String digest(long seed, int writer) throws Exception {

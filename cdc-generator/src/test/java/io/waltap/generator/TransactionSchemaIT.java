@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.waltap.testing.TestDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class TransactionSchemaIT {
@@ -24,6 +31,36 @@ class TransactionSchemaIT {
               database.value("SELECT relacl IS NULL FROM pg_class WHERE relname = 'transactions'"))
           .as("nothing is granted to anyone")
           .isEqualTo("t");
+    }
+  }
+
+  @Test
+  void severalMayCreateItAtOnce() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (int round = 0; round < 5; round++) {
+        createByFour(threads);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static void createByFour(ExecutorService threads) throws Exception {
+    try (TestDatabase database = TestDatabase.create()) {
+      CyclicBarrier together = new CyclicBarrier(4);
+      Callable<Void> create =
+          () -> {
+            try (Connection connection = database.connect()) {
+              together.await();
+              TransactionSchema.apply(connection);
+              return null;
+            }
+          };
+      for (Future<Void> each : threads.invokeAll(Collections.nCopies(4, create))) {
+        each.get();
+      }
+      assertThat(database.value("SELECT count(*) FROM transactions")).isEqualTo("0");
     }
   }
 
