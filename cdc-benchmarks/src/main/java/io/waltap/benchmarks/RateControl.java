@@ -18,6 +18,7 @@ final class RateControl implements Measure {
 
   static final Contender ASKED = new Rate("asked for");
   static final Contender WRITTEN = new Rate("written");
+  private static final Contender FEWEST = new Rate("in the worst second");
 
   private static final int TRANSACTIONS_A_SECOND = 100;
 
@@ -39,38 +40,40 @@ final class RateControl implements Measure {
             Committed rows in %d s, in 100 transactions a second, by batches of INSERT on one \
             connection."""
                 .formatted(bench.plan().rateSeconds()),
-            List.of(ASKED, WRITTEN));
+            List.of(ASKED, WRITTEN, FEWEST));
     for (int round = 1; round <= bench.plan().rounds(); round++) {
       for (int rate : RATES) {
         bench.server().publish(List.of(WorkTable.TRANSACTIONS));
-        double written = written(bench, rate);
+        RowsBySecond rows = write(bench, rate);
+        double written = rows.average();
         section.add(rate(rate), ASKED, rate);
         section.add(rate(rate), WRITTEN, written);
+        section.add(rate(rate), FEWEST, rows.fewest());
         bench.progress().step("rate", round, WRITTEN, rate(rate).format(written) + " of " + rate);
       }
     }
     return section;
   }
 
-  private static double written(Bench bench, int rate) throws SQLException {
+  private static RowsBySecond write(Bench bench, int rate) throws SQLException {
     try (Connection connection =
         DriverManager.getConnection(
             bench.server().url() + "?reWriteBatchedInserts=true",
             BenchmarkServer.USER,
             BenchmarkServer.PASSWORD)) {
       int seconds = bench.plan().rateSeconds();
-      long rows =
-          io.waltap.generator.Workload.builder()
-              .seed(1)
-              .rate(rate)
-              .duration(Duration.ofSeconds(seconds))
-              .mix(new Mix(1, 0, 0))
-              .inserts(InsertStyle.BATCH)
-              .rowsPerTransaction(rate / TRANSACTIONS_A_SECOND)
-              .build()
-              .run(connection)
-              .all();
-      return rows / (double) seconds;
+      RowsBySecond rows = new RowsBySecond(seconds, System::nanoTime);
+      io.waltap.generator.Workload.builder()
+          .seed(1)
+          .rate(rate)
+          .duration(Duration.ofSeconds(seconds))
+          .mix(new Mix(1, 0, 0))
+          .inserts(InsertStyle.BATCH)
+          .rowsPerTransaction(rate / TRANSACTIONS_A_SECOND)
+          .onCommit(rows)
+          .build()
+          .run(connection);
+      return rows;
     }
   }
 }
