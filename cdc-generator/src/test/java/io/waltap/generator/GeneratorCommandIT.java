@@ -214,7 +214,7 @@ class GeneratorCommandIT {
               "--long-every",
               "4",
               "--long-for",
-              "20ms");
+              "0.02s");
       assertThat(run.err()).isEmpty();
       assertThat(totals(run.out()).all()).isEqualTo(400);
       assertThat(
