@@ -68,12 +68,11 @@ final class Lifecycle {
   }
 
   /**
-   * Enters a final state, and lets those go who wait for the end, after listeners were told.
+   * Lets those go who wait for the end, after listeners were told of the final state.
    *
    * @param patience how long to wait for listeners
    */
-  void end(EngineState last, @Nullable Throwable cause, Duration patience) {
-    enter(last, cause);
+  void end(Duration patience) {
     teller.end();
     if (!teller.awaitEnd(patience)) {
       LOG.warn(

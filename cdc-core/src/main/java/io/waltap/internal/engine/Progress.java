@@ -107,8 +107,8 @@ final class Progress {
     }
   }
 
-  /** Lets the store go; nothing moves any more. */
-  void end() throws IOException {
+  /** Lets those go who wait for it to move, once the engine's last state is there to be seen. */
+  void end() {
     lock.lock();
     try {
       ended = true;
@@ -116,6 +116,10 @@ final class Progress {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Lets the store go; nothing moves any more. */
+  void close() throws IOException {
     storing.lock();
     try {
       closed = true;

@@ -110,9 +110,15 @@ final class Run implements ChangeSource.Receiver {
     }
   }
 
+  // Under the lock, so that nobody who has seen the state delivers before it is known who is told.
   private void enter(EngineState state) {
-    if (!isClosed()) {
-      told = lifecycle.enter(state, null).toCompletableFuture();
+    lock.lock();
+    try {
+      if (!isClosed()) {
+        told = lifecycle.enter(state, null).toCompletableFuture();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

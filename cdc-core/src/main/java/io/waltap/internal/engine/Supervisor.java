@@ -162,6 +162,7 @@ final class Supervisor implements Run.Owner {
       if (neverRan || !end.curable()) {
         return end.failure();
       }
+      run.close(); // first: it enters states of its own until then
       lifecycle.enter(EngineState.RECONNECTING, end.failure());
       Sources.Opened next = replace(end);
       if (next == null) {
@@ -206,8 +207,8 @@ final class Supervisor implements Run.Owner {
   }
 
   /**
-   * Closes the run and opens another source; null if a stop was asked for meanwhile, or a listener
-   * refused what it was at.
+   * Opens another source once the closed run is idle; null if a stop was asked for meanwhile, or a
+   * listener refused what it was at.
    */
   private Sources.@Nullable Opened replace(Notice.Ended end) throws Exception {
     if (run.streaming() && run.age().compareTo(Backoff.LONGEST) > 0) {
@@ -215,7 +216,6 @@ final class Supervisor implements Run.Owner {
       tries = 0;
     }
     Set<Integer> backends = run.source().backends();
-    run.close();
     if (!awaitListener()) { // first: stopping the source interrupts its threads
       return null;
     }
@@ -296,11 +296,13 @@ final class Supervisor implements Run.Owner {
     }
     watchdog.stop();
     try {
-      progress.end();
+      progress.close();
     } catch (Exception e) { // a store of somebody else's may throw anything
       LOG.warn("the offset store did not close", e);
     } finally {
-      lifecycle.end(cause == null ? EngineState.STOPPED : EngineState.FAILED, cause, timeout);
+      lifecycle.enter(cause == null ? EngineState.STOPPED : EngineState.FAILED, cause);
+      progress.end();
+      lifecycle.end(timeout);
     }
   }
 
