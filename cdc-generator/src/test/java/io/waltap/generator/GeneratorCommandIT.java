@@ -162,7 +162,7 @@ class GeneratorCommandIT {
           CREATE TRIGGER note AFTER INSERT ON transactions FOR EACH ROW EXECUTE FUNCTION note()""");
       Run run = run(database, "--count", "10");
       assertThat(run.err())
-          .startsWith("Writing to ")
+          .startsWith("PostgreSQL at ")
           .contains("duplicate key value violates unique constraint \"notes_pkey\"")
           .doesNotContain("--seed")
           .hasLineCount(1);
