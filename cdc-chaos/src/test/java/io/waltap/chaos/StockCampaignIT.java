@@ -17,7 +17,8 @@ class StockCampaignIT {
   void theStockEngineLosesRowsUnderTheSameKills() throws Exception {
     int lost = StockCampaign.lostRows(Budget.fromProperties().seed(), KILLS, folder);
 
-    System.out.println("the stock engine lost " + lost + " rows for ever in " + KILLS + " kills");
+    System.out.println(
+        "the stock engine lost " + lost + " rows for ever when killed " + KILLS + " times");
     assertThat(lost).isPositive();
   }
 }
