@@ -1,5 +1,7 @@
 package io.waltap.generator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -7,6 +9,12 @@ import picocli.CommandLine;
 
 /** One run of the command line in this JVM, with what it printed. */
 record Run(int exitCode, String out, String err) {
+
+  /** It said this one sentence, and that the server did not let it. */
+  static void refused(Run run, String sentence) {
+    assertThat(run.err()).isEqualTo(sentence + System.lineSeparator());
+    assertThat(run.exitCode()).isEqualTo(1);
+  }
 
   static Run of(String... args) {
     return in(Map.of(), args);
