@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class SlowSnapshotIT extends ItemTable {
 
   private static final int ROWS = 60;
-  private static final Duration TOO_LONG = Duration.ofSeconds(3);
+  private static final int QUEUE = 10;
+  private static final Duration TOO_LONG = Duration.ofSeconds(5);
 
   private final RecordingListener<Item> listener = new RecordingListener<>();
   private final CompletableFuture<CdcEngine> started = new CompletableFuture<>();
@@ -38,20 +39,20 @@ class SlowSnapshotIT extends ItemTable {
     assertReadsOnceAlthoughItWaitsAt(1);
   }
 
-  // The stream is open by then, and has no room for its beginning.
+  // Then the queue is full of the last rows, and has no room for the beginning of the stream.
   @Test
   void theStreamThatWaitsForTheLastRowsIsKeptAlive() throws Exception {
     setting("wal_sender_timeout");
-    assertReadsOnceAlthoughItWaitsAt(ROWS - 5);
+    assertReadsOnceAlthoughItWaitsAt(ROWS - QUEUE);
   }
 
   private void setting(String timeout) {
-    database.execute("ALTER DATABASE %s SET %s = '1s'".formatted(database.name(), timeout));
+    database.execute("ALTER DATABASE %s SET %s = '2s'".formatted(database.name(), timeout));
   }
 
   private void assertReadsOnceAlthoughItWaitsAt(int row) throws Exception {
     try (CdcEngine engine =
-        CdcEngine.builder(config().maxBatchSize(5).maxQueueSize(10).build())
+        CdcEngine.builder(config().maxBatchSize(1).maxQueueSize(QUEUE).build())
             .listen(
                 ITEMS,
                 event -> {
