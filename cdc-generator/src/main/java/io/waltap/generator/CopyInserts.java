@@ -1,26 +1,29 @@
 package io.waltap.generator;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
-/** By COPY, a few hundred kilobytes at a time. */
+/**
+ * By COPY: one from the first row to the next {@link #flush}, so that the server writes rows while
+ * the next ones are made up. The connection serves nothing else in between.
+ */
 final class CopyInserts implements Inserts {
 
-  private static final int MOST_CHARACTERS = 1 << 18;
+  private static final int MOST_CHARACTERS = 1 << 15;
 
-  private final CopyManager copy;
+  private final CopyManager manager;
   private final boolean wide;
   private final String sql;
-  private final StringBuilder lines = new StringBuilder();
-  private int inserted;
+  private final StringBuilder lines = new StringBuilder(2 * MOST_CHARACTERS);
+  private @Nullable CopyIn copy;
 
   CopyInserts(Connection connection, boolean wide) throws SQLException {
-    this.copy = connection.unwrap(PGConnection.class).getCopyAPI();
+    this.manager = connection.unwrap(PGConnection.class).getCopyAPI();
     this.wide = wide;
     this.sql =
         "COPY public.transactions ("
@@ -53,6 +56,25 @@ final class CopyInserts implements Inserts {
   }
 
   private void field(String value) {
+    if (isPlain(value)) {
+      lines.append(value);
+    } else {
+      escape(value);
+    }
+    lines.append('\t');
+  }
+
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void escape(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       switch (c) {
@@ -63,38 +85,43 @@ final class CopyInserts implements Inserts {
         default -> lines.append(c);
       }
     }
-    lines.append('\t');
+  }
+
+  private CopyIn send() throws SQLException {
+    CopyIn open = copy;
+    if (open == null) {
+      open = manager.copyIn(sql);
+      copy = open;
+    }
+    byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+    lines.setLength(0);
+    open.writeToCopy(bytes, 0, bytes.length);
+    open.flushCopy();
+    return open;
   }
 
   @Override
   public int flush() throws SQLException {
-    send();
-    int all = inserted;
-    inserted = 0;
-    return all;
-  }
-
-  private void send() throws SQLException {
-    if (lines.isEmpty()) {
-      return;
+    if (copy == null && lines.isEmpty()) {
+      return 0;
     }
-    try {
-      inserted += (int) copy.copyIn(sql, new StringReader(lines.toString()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      lines.setLength(0);
-    }
+    CopyIn sent = send();
+    copy = null;
+    return (int) sent.endCopy();
   }
 
   @Override
-  public void clear() {
+  public void clear() throws SQLException {
     lines.setLength(0);
-    inserted = 0;
+    CopyIn open = copy;
+    copy = null;
+    if (open != null && open.isActive()) {
+      open.cancelCopy();
+    }
   }
 
   @Override
-  public void close() {
+  public void close() throws SQLException {
     clear();
   }
 }

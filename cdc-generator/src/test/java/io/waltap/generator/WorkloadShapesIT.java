@@ -116,6 +116,36 @@ class WorkloadShapesIT {
     assertThat(workload.totals().inserts()).isPositive();
   }
 
+  @ParameterizedTest
+  @EnumSource(InsertStyle.class)
+  void refusalAmongManyRowsIsToldAndLeavesTheConnectionUsable(InsertStyle style)
+      throws SQLException {
+    database.execute(
+        """
+        CREATE SEQUENCE tried;
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF nextval('tried') = 7500 THEN
+            RAISE EXCEPTION 'full' USING ERRCODE = '53100';
+          END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON transactions
+          FOR EACH ROW EXECUTE FUNCTION refuse()""");
+    Workload workload =
+        Workload.builder()
+            .count(20_000)
+            .inserts(style)
+            .mix(new Mix(1, 0, 0))
+            .rowsPerTransaction(5_000)
+            .build();
+    assertThatThrownBy(() -> workload.run(audited.connection()))
+        .isInstanceOf(SQLException.class)
+        .hasStackTraceContaining("full");
+    assertThat(workload.totals()).isEqualTo(new Totals(5_000, 0, 0)).isEqualTo(audited.totals());
+    assertThat(audited.number("SELECT count(*) FROM transactions")).isEqualTo(5_000);
+  }
+
   @Test
   @Timeout(30)
   void aLackOfMemoryInOneWriterEndsAll() {
