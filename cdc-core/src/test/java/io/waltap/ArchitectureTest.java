@@ -94,7 +94,7 @@ class ArchitectureTest {
     "table, event",
     ".decode, event",
     ".connection, config",
-    ".dispatch, .decode listener table event",
+    ".dispatch, .decode .connection listener table event",
     ".engine, .dispatch .connection config offset listener event",
     ".debezium, .engine .dispatch .decode .connection config offset event listener",
     ".preflight, preflight config offset table .decode .connection event"

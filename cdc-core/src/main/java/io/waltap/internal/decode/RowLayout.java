@@ -118,6 +118,11 @@ public final class RowLayout {
     return new TextRow(this, texts.clone());
   }
 
+  /** About how many bytes the texts of a row take; 0 for none. */
+  public static long weight(@Nullable Row row) {
+    return row instanceof TextRow texts ? texts.weight() : 0;
+  }
+
   /** The key columns of a row of this layout; a row without columns if the table has no key. */
   public Row key(Row row) {
     TextRow whole = own(row);

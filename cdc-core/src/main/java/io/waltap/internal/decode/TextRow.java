@@ -47,6 +47,14 @@ final class TextRow implements Row {
     return filled == null ? this : new TextRow(layout, filled);
   }
 
+  long weight() {
+    long weight = 0;
+    for (String text : texts) {
+      weight += text == null ? 8 : 48 + text.length();
+    }
+    return weight;
+  }
+
   @Override
   public List<String> columns() {
     return layout.columns();
