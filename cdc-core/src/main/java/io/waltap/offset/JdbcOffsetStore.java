@@ -7,10 +7,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the position in a table of a PostgreSQL database, one row for each engine name. For
@@ -29,14 +27,15 @@ import org.jspecify.annotations.Nullable;
  * it is closed. If it breaks, it is thrown away and the statement is tried once more on a new one;
  * as a statement done twice does no harm, it does not matter whether the first was committed.
  *
+ * <p><b>Effectively once.</b> A {@code JdbcListener} works on this connection, in a transaction
+ * that has the position as its last statement: both are there, or neither, whatever dies when. An
+ * engine that was taken over commits nothing of either.
+ *
  * <pre>{@code
  * JdbcOffsetStore.builder(dataSource::getConnection, "payments").createTable().build()
  * }</pre>
  */
 public final class JdbcOffsetStore implements OffsetStore {
-
-  /** How long the database may take for one answer. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Opens connections, for example {@code dataSource::getConnection}. */
   @FunctionalInterface
@@ -45,22 +44,17 @@ public final class JdbcOffsetStore implements OffsetStore {
     Connection open() throws SQLException;
   }
 
-  /** A statement on the table. */
-  private interface Work<T> {
-    T on(Connection connection) throws SQLException;
-  }
-
-  private final ConnectionSource source;
+  private final StoreConnection line;
   private final String engine;
   private final OffsetTable table;
   private final boolean createTable;
   private final String holder = holder();
-  private @Nullable Connection connection;
   private long generation;
   private boolean open;
+  private boolean inDoubt;
 
   private JdbcOffsetStore(Builder builder) {
-    this.source = builder.source;
+    this.line = new StoreConnection(builder.source);
     this.engine = builder.engine;
     this.table = new OffsetTable(builder.table);
     this.createTable = builder.createTable;
@@ -92,25 +86,29 @@ public final class JdbcOffsetStore implements OffsetStore {
     }
     Claim claim;
     try {
-      claim = twice(this::claim);
+      claim = line.twice(this::claim);
     } catch (SQLException e) {
-      discard();
+      line.discard();
       throw failure("cannot be used", e);
     }
     generation = claim.generation();
+    inDoubt = false;
     open = true;
     return claim.offset();
   }
 
   @Override
   public synchronized Optional<Offset> peek() throws IOException {
+    if (line.lent() != null) {
+      throw new IllegalStateException(this + " is in a transaction.");
+    }
     try {
-      return twice(connection -> table.read(connection, engine));
+      return line.twice(connection -> table.read(connection, engine));
     } catch (SQLException e) {
       throw failure("cannot be read", e);
     } finally {
       if (!open) {
-        discard();
+        line.discard();
       }
     }
   }
@@ -122,27 +120,132 @@ public final class JdbcOffsetStore implements OffsetStore {
     return table.claim(connection, engine, holder);
   }
 
-  @Override
-  public synchronized void save(Offset offset) throws IOException {
-    if (!open) {
-      throw new IllegalStateException(this + " is not open.");
+  /**
+   * The connection of a listener whose work is to be committed together with the position: in a
+   * transaction that the first call begins and the next {@link #save} commits. The engine calls it;
+   * for others it is of no use while an engine has the store.
+   *
+   * <p>The transaction has the isolation of the source's connections, and their timeouts. It can
+   * neither be ended with this connection, nor can the connection be closed; savepoints are fine.
+   * Once it was ended by the store, this connection is closed.
+   *
+   * @return the same one until the transaction has ended
+   * @throws IOException if the database does not begin one; nothing is lost by trying again
+   * @throws IllegalStateException if the store is not open, belongs to another engine by now, or
+   *     has to be asked by {@link #reload} first
+   */
+  public synchronized Connection connection() throws IOException {
+    requireCertainty();
+    ListenerConnection lent = line.lent();
+    if (lent != null) {
+      return lent.view();
     }
-    Optional<Owner> owner;
     try {
-      owner = twice(connection -> saveOrTellWhose(connection, offset));
+      return line.begin(connection -> requireOwned(table.begin(connection, engine)));
     } catch (SQLException e) {
-      throw failure("did not take the position " + offset.lsn(), e);
-    }
-    if (owner.isEmpty() || owner.get().generation() != generation) {
-      throw new IllegalStateException(owner.map(this::takenOver).orElseGet(this::gone));
+      throw failure("cannot begin a transaction", e);
     }
   }
 
-  private Optional<Owner> saveOrTellWhose(Connection connection, Offset offset)
-      throws SQLException {
-    return table.save(connection, engine, generation, offset)
-        ? Optional.of(new Owner(generation, holder))
-        : table.owner(connection, engine);
+  /**
+   * {@inheritDoc}
+   *
+   * <p>If {@link #connection} has begun a transaction, the position becomes part of it and it is
+   * committed; that is never tried twice. After an {@code IOException} it is lost, with all that
+   * the listener did in it, or its fate is not known: {@link #reload} tells.
+   */
+  @Override
+  public synchronized void save(Offset offset) throws IOException {
+    requireCertainty();
+    if (line.lent() != null) {
+      commit(offset);
+      return;
+    }
+    try {
+      line.twice(connection -> saveOn(connection, offset));
+    } catch (SQLException e) {
+      throw failure("did not take the position " + offset.lsn(), e);
+    }
+  }
+
+  private void commit(Offset offset) throws IOException {
+    try {
+      line.takeBack(connection -> requireMark(saveOn(connection, offset)));
+    } catch (SQLException e) {
+      throw failure("lost the listener's transaction before the position " + offset.lsn(), e);
+    }
+    inDoubt = true;
+    try {
+      line.commit();
+    } catch (SQLException e) {
+      throw failure("may or may not have committed the position " + offset.lsn(), e);
+    }
+    inDoubt = false;
+  }
+
+  private String saveOn(Connection connection, Offset offset) throws SQLException {
+    Optional<String> mark = table.save(connection, engine, generation, offset);
+    if (mark.isEmpty()) {
+      requireOwned(table.owner(connection, engine));
+    }
+    return mark.orElseThrow();
+  }
+
+  /** Undoes what {@link #connection} has begun, if anything; nothing is lost by one call more. */
+  public synchronized void rollback() {
+    line.rollback();
+  }
+
+  /**
+   * Undoes what is open, and reads the position that counts: with certainty, also after a commit
+   * that was never answered, because it waits until that has come to its end on the server.
+   *
+   * @return the stored offset, or empty if nothing was ever stored
+   * @throws IOException if it cannot be read; to be tried again
+   * @throws IllegalStateException if the store is not open, or belongs to another engine by now
+   */
+  public synchronized Optional<Offset> reload() throws IOException {
+    requireOpen();
+    line.discard();
+    try {
+      Owner owner = line.twice(connection -> requireOwned(table.settled(connection, engine)));
+      inDoubt = false;
+      return owner.offset();
+    } catch (SQLException e) {
+      throw failure("cannot be read", e);
+    }
+  }
+
+  private void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException(this + " is not open.");
+    }
+  }
+
+  // On top of a commit that may yet happen nothing can be built.
+  private void requireCertainty() {
+    requireOpen();
+    if (inDoubt) {
+      throw new IllegalStateException(this + " has to be reloaded after a commit in doubt.");
+    }
+  }
+
+  private Owner requireOwned(Optional<Owner> owner) {
+    if (owner.isEmpty() || owner.get().generation() != generation) {
+      throw new IllegalStateException(owner.map(this::takenOver).orElseGet(this::gone));
+    }
+    return owner.get();
+  }
+
+  private boolean requireMark(String mark) {
+    if (!mark.equals(OffsetTable.MARK)) {
+      throw new IllegalStateException(
+          "A listener has ended the transaction of "
+              + this
+              + " by itself, so that what it did may be done again: it must not run COMMIT or"
+              + " ROLLBACK as SQL, nor get at the connection behind the one that it is given.");
+    }
+    return true;
   }
 
   private String gone() {
@@ -164,81 +267,14 @@ public final class JdbcOffsetStore implements OffsetStore {
         + "); let one of them run at a time, or give each a name and a slot of its own.";
   }
 
-  private <T> T twice(Work<T> work) throws SQLException {
-    try {
-      return once(work);
-    } catch (SQLException first) {
-      if (!mayPass(first)) {
-        throw first;
-      }
-      try {
-        return once(work);
-      } catch (SQLException second) {
-        second.addSuppressed(first);
-        throw second;
-      }
-    }
-  }
-
-  private <T> T once(Work<T> work) throws SQLException {
-    boolean done = false;
-    try {
-      T result = work.on(connection());
-      done = true;
-      return result;
-    } finally {
-      if (!done) {
-        discard(); // whatever it was, the next try begins with a connection that nothing happened
-        // to
-      }
-    }
-  }
-
-  private Connection connection() throws SQLException {
-    Connection current = connection;
-    if (current == null) {
-      current = source.open();
-      connection = current;
-      current.setAutoCommit(true);
-      current.setNetworkTimeout(Runnable::run, Math.toIntExact(PATIENCE.toMillis()));
-    }
-    return current;
-  }
-
-  /** Broken connections, servers that go down, conflicts of transactions. */
-  private static boolean mayPass(SQLException e) {
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
-    return state.startsWith("08") || state.startsWith("57P") || state.startsWith("40");
-  }
-
-  private void discard() {
-    Connection discarded = connection;
-    connection = null;
-    try {
-      if (discarded != null) {
-        discarded.close();
-      }
-    } catch (SQLException e) {
-      // It is thrown away because it does not work: that it cannot say goodbye is no news.
-    }
-  }
-
   private IOException failure(String what, SQLException e) {
-    String remedy =
-        switch (String.valueOf(e.getSQLState())) {
-          case "42P01", "3F000" ->
-              "create it, or have it created with createTable(): " + table.ddl();
-          case "42501" -> "run " + table.grant() + "the role of its connections.";
-          case "42703" -> "name a table that was made for positions: " + table.ddl();
-          default -> "see to it that the database answers.";
-        };
-    return new IOException(this + " " + what + " (" + e.getMessage() + "); " + remedy, e);
+    return new IOException(this + " " + what + " (" + e.getMessage() + "); " + table.remedy(e), e);
   }
 
   @Override
   public synchronized void close() {
     open = false;
-    discard();
+    line.discard();
   }
 
   /** Names table and row, for messages. */

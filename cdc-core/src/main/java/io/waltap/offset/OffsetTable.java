@@ -11,10 +11,13 @@ import java.sql.Types;
 import java.util.Optional;
 
 /**
- * The statements on a table of positions. Each is one transaction of one statement, and doing one
- * twice does no harm: whoever does not know whether it was committed may do it again.
+ * The statements on a table of positions. Doing one twice does no harm: whoever does not know
+ * whether it was committed may do it again, if it was a transaction of its own.
  */
 final class OffsetTable {
+
+  /** What {@link #save} finds in a transaction that {@link #begin} has begun. */
+  static final String MARK = "begun";
 
   private final String name;
   private final String quoted;
@@ -35,8 +38,8 @@ final class OffsetTable {
    */
   record Claim(long generation, Optional<Offset> offset) {}
 
-  /** Who has the row now. */
-  record Owner(long generation, String holder) {}
+  /** Who has the row now, and what it holds. */
+  record Owner(long generation, String holder, Optional<Offset> offset) {}
 
   /** How the table is made. */
   String ddl() {
@@ -50,6 +53,22 @@ final class OffsetTable {
   /** What a role needs. */
   String grant() {
     return "GRANT SELECT, INSERT, UPDATE ON " + quoted + " TO ";
+  }
+
+  /** What is to be done about a failure. */
+  String remedy(SQLException e) {
+    return switch (String.valueOf(e.getSQLState())) {
+      case "42P01", "3F000" -> "create it, or have it created with createTable(): " + ddl();
+      case "42501" -> "run " + grant() + "the role of its connections.";
+      case "42703" -> "name a table that was made for positions: " + ddl();
+      case "25P02" ->
+          "let a listener throw what a statement of its threw, or set a savepoint before one that"
+              + " may fail.";
+      case "25P03", "25P04" ->
+          "let a listener be faster, or raise idle_in_transaction_session_timeout (or"
+              + " transaction_timeout) for the role of its connections.";
+      default -> "see to it that the database answers.";
+    };
   }
 
   // Looked for first, because CREATE ... IF NOT EXISTS asks for the right to create in any case.
@@ -127,19 +146,20 @@ final class OffsetTable {
   }
 
   /**
-   * Stores the offset if the row is still of that generation. It is on the disk when this returns,
-   * also for a role that does not wait for that otherwise.
+   * Stores the offset if the row is still of that generation. It is on the disk as soon as the
+   * transaction is committed, also for a role that does not wait for that otherwise.
    *
-   * @return whether it is
+   * @return the mark of the transaction, "" if it has none; empty if nothing was stored
    */
-  boolean save(Connection connection, String engine, long generation, Offset offset)
+  Optional<String> save(Connection connection, String engine, long generation, Offset offset)
       throws SQLException {
     String sql =
         "UPDATE "
             + quoted
             + " SET slot = ?, system_identifier = ?, timeline = ?, publication = ?,"
             + " lsn = ?::pg_lsn, saved_at = now() WHERE engine = ? AND generation = ?"
-            + " RETURNING set_config('synchronous_commit', replace("
+            + " RETURNING coalesce(current_setting('waltap.mark', true), ''),"
+            + " set_config('synchronous_commit', replace("
             + "current_setting('synchronous_commit'), 'off', 'on'), true)";
     try (PreparedStatement update = connection.prepareStatement(sql)) {
       update.setString(1, offset.slot());
@@ -150,19 +170,54 @@ final class OffsetTable {
       update.setString(6, engine);
       update.setLong(7, generation);
       try (ResultSet row = update.executeQuery()) {
-        return row.next();
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
       }
     }
   }
 
+  /**
+   * Begins a transaction: leaves the mark in it, which goes when it ends, and has the server soon
+   * find out when its client is gone, since until then nobody else can change what it changed.
+   *
+   * @return whose the row is; empty if it is gone
+   */
+  Optional<Owner> begin(Connection connection, String engine) throws SQLException {
+    return owner(
+        connection,
+        engine,
+        ", set_config('waltap.mark', '"
+            + MARK
+            + "', true), set_config('tcp_keepalives_idle', '10', true),"
+            + " set_config('tcp_keepalives_interval', '5', true),"
+            + " set_config('tcp_keepalives_count', '3', true)",
+        "");
+  }
+
   /** Whose the row is; empty if it is gone. */
   Optional<Owner> owner(Connection connection, String engine) throws SQLException {
-    String sql = "SELECT generation, holder FROM " + quoted + " WHERE engine = ?";
+    return owner(connection, engine, "", "");
+  }
+
+  /** As {@link #owner}, when no transaction is on its way any more that has changed the row. */
+  Optional<Owner> settled(Connection connection, String engine) throws SQLException {
+    return owner(connection, engine, "", " FOR UPDATE");
+  }
+
+  private Optional<Owner> owner(Connection connection, String engine, String also, String lock)
+      throws SQLException {
+    String sql =
+        "SELECT generation, holder, slot, system_identifier, timeline, publication, lsn::text"
+            + also
+            + " FROM "
+            + quoted
+            + " WHERE engine = ?"
+            + lock;
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, engine);
       try (ResultSet row = query.executeQuery()) {
         return row.next()
-            ? Optional.of(new Owner(row.getLong("generation"), row.getString("holder")))
+            ? Optional.of(
+                new Owner(row.getLong("generation"), row.getString("holder"), offset(row)))
             : Optional.empty();
       }
     }
