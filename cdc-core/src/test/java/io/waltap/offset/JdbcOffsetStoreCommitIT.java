@@ -56,6 +56,7 @@ class JdbcOffsetStoreCommitIT extends OffsetTransactionFixture {
     assertThatThrownBy(() -> far.save(offset("0/2")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("lost the listener's transaction before the position 0/2");
+    assertThat(far.reload()).contains(offset("0/1"));
     assertDurable("0/1");
     effect(far, 2);
     far.save(offset("0/2"));

@@ -75,6 +75,10 @@ class JdbcOffsetStoreTransactionIT extends OffsetTransactionFixture {
         .cause()
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> store.save(offset("0/2")))
+        .withMessageContaining("has to be reloaded");
+    assertThat(store.reload()).contains(offset("0/1"));
     assertDurable("0/1");
     effect(store, 2);
     store.save(offset("0/2"));
@@ -106,6 +110,7 @@ class JdbcOffsetStoreTransactionIT extends OffsetTransactionFixture {
           .hasMessageContaining("A listener has ended the transaction of the offset table");
       assertThat(column("lsn")).isEqualTo("0/1");
       assertThat(database.column("SELECT n FROM effect")).doesNotContain("2");
+      assertThat(store.reload()).contains(offset("0/1"));
     }
   }
 
@@ -119,15 +124,23 @@ class JdbcOffsetStoreTransactionIT extends OffsetTransactionFixture {
           .withMessageContaining("was taken over by process");
       assertDurable("0/1");
       assertThatIllegalStateException()
-          .isThrownBy(() -> store.connection())
-          .withMessageContaining("was taken over by process");
-      assertThatIllegalStateException()
           .isThrownBy(() -> store.reload())
           .withMessageContaining("was taken over by process");
       effect(heir, 2);
       heir.save(offset("0/3"));
       assertDurable("0/3", 2);
     }
+  }
+
+  @Test
+  void whoWasTakenOverBeginsNothing() throws Exception {
+    try (JdbcOffsetStore heir = store("a")) {
+      heir.open();
+      assertThatIllegalStateException()
+          .isThrownBy(() -> store.connection())
+          .withMessageContaining("was taken over by process");
+    }
+    assertDurable("0/1");
   }
 
   @Test
