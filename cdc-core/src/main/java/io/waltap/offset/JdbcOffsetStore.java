@@ -132,7 +132,7 @@ public final class JdbcOffsetStore implements OffsetStore {
    * @return the same one until the transaction has ended
    * @throws IOException if the database does not begin one; nothing is lost by trying again
    * @throws IllegalStateException if the store is not open, belongs to another engine by now, or
-   *     has to be asked by {@link #reload} first
+   *     has to be asked by {@link #reload} after a transaction that failed
    */
   public synchronized Connection connection() throws IOException {
     requireCertainty();
@@ -151,8 +151,8 @@ public final class JdbcOffsetStore implements OffsetStore {
    * {@inheritDoc}
    *
    * <p>If {@link #connection} has begun a transaction, the position becomes part of it and it is
-   * committed; that is never tried twice. After an {@code IOException} it is lost, with all that
-   * the listener did in it, or its fate is not known: {@link #reload} tells.
+   * committed; that is never tried twice. After a failure it is lost, with all that the listener
+   * did in it, or its fate is not known: before anything else {@link #reload} has to be asked.
    */
   @Override
   public synchronized void save(Offset offset) throws IOException {
@@ -169,12 +169,12 @@ public final class JdbcOffsetStore implements OffsetStore {
   }
 
   private void commit(Offset offset) throws IOException {
+    inDoubt = true; // from here on: the position saved alone would pass over what was undone
     try {
       line.takeBack(connection -> requireMark(saveOn(connection, offset)));
     } catch (SQLException e) {
       throw failure("lost the listener's transaction before the position " + offset.lsn(), e);
     }
-    inDoubt = true;
     try {
       line.commit();
     } catch (SQLException e) {
@@ -222,11 +222,11 @@ public final class JdbcOffsetStore implements OffsetStore {
     }
   }
 
-  // On top of a commit that may yet happen nothing can be built.
   private void requireCertainty() {
     requireOpen();
     if (inDoubt) {
-      throw new IllegalStateException(this + " has to be reloaded after a commit in doubt.");
+      throw new IllegalStateException(
+          this + " has to be reloaded after a transaction that failed.");
     }
   }
 
