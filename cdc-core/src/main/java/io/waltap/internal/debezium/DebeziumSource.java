@@ -132,11 +132,14 @@ public final class DebeziumSource implements ChangeSource {
   @SuppressWarnings("unchecked") // the batch that WalTapTask makes
   private void handle(Receiver receiver, Object batch) {
     List<SourceEvent> events = (List<SourceEvent>) batch;
-    if (session.quiet()) {
-      return;
+    try {
+      if (!session.quiet()) {
+        nameThread();
+        receiver.deliver(events);
+      }
+    } finally {
+      session.queue().done(events);
     }
-    nameThread();
-    receiver.deliver(events);
   }
 
   // Debezium's pool calls it pool-N-thread-1; an application should find its listeners in a thread
@@ -166,6 +169,11 @@ public final class DebeziumSource implements ChangeSource {
   public Life life() {
     WalStream stream = session.stream();
     return stream == null ? Life.NONE : stream.life();
+  }
+
+  @Override
+  public Queue queued() {
+    return session.queue().queued();
   }
 
   @Override

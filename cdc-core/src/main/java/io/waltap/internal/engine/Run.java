@@ -103,7 +103,7 @@ final class Run implements ChangeSource.Receiver {
       fail(e, false);
     } catch (IOException e) {
       fail(e, Transience.of(e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e, false);
     } finally {
       leave();
@@ -167,7 +167,7 @@ final class Run implements ChangeSource.Receiver {
     }
   }
 
-  private void fail(Exception failure, boolean curable) {
+  private void fail(Throwable failure, boolean curable) {
     close(); // at once: nothing may be delivered past what failed
     owner.ended(this, failure, curable);
   }
