@@ -27,7 +27,7 @@ final class Json {
 
   /** As a tree. */
   static Conversion node() {
-    return new Document(MAPPER::readTree, MAPPER::readTree);
+    return new Document(MAPPER::readTree, MAPPER::readTree, false);
   }
 
   /** How Jackson makes a type of an application's own; null if it cannot. */
@@ -37,7 +37,7 @@ final class Json {
       return null;
     }
     ObjectReader reader = MAPPER.readerFor(type);
-    return new Document(reader::readValue, reader::readValue);
+    return new Document(reader::readValue, reader::readValue, true);
   }
 
   private interface Parser<S> {
@@ -45,29 +45,31 @@ final class Json {
   }
 
   /** Reads from a text, and from the UTF-8 of a large one. */
-  private record Document(Parser<String> ofText, Parser<InputStream> ofBytes)
+  private record Document(
+      Parser<String> ofText, Parser<InputStream> ofBytes, boolean typed)
       implements Conversion {
 
     @Override
     public Object read(String text) {
-      return parsed(ofText, text);
+      return parsed(ofText, text, typed);
     }
 
     @Override
     public Object read(LargeText text) {
-      return parsed(ofBytes, text.open());
+      return parsed(ofBytes, text.open(), typed);
     }
   }
 
-  private static <S> Object parsed(Parser<S> parser, S source) {
+  private static <S> Object parsed(Parser<S> parser, S source, boolean typed) {
     @Nullable Object value;
     try {
       value = parser.parse(source);
-    } catch (JsonMappingException e) {
-      throw new UnreadableException("the document does not fit" + place(e));
     } catch (IOException e) {
       // Without a cause: Jackson's messages quote the text.
-      throw new UnreadableException("the value is not JSON");
+      throw new UnreadableException(
+          typed && e instanceof JsonMappingException misfit
+              ? "the document does not fit" + place(misfit)
+              : "the value is not JSON");
     }
     if (value == null) {
       throw new UnreadableException("JSON's null is not null; read it as JsonNode or String");
