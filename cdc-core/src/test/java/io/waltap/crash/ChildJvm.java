@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -75,10 +76,14 @@ final class ChildJvm implements AutoCloseable {
     Await.until(
         "the child says " + beginning,
         PATIENCE,
-        () -> !process.isAlive() || lines(beginning).findAny().isPresent());
+        () -> !process.isAlive() || lines(beginning).findAny().or(this::failed).isPresent());
     return lines(beginning)
         .reduce((first, last) -> last)
-        .orElseThrow(() -> new AssertionError("it ended and never said " + beginning + output));
+        .orElseThrow(() -> new AssertionError("it never said " + beginning + " but " + output));
+  }
+
+  private Optional<String> failed() {
+    return lines("FAILED").findAny();
   }
 
   private Stream<String> lines(String beginning) {

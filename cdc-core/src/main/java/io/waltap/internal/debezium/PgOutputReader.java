@@ -35,6 +35,8 @@ final class PgOutputReader {
 
   private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
+  private static final Texts NONE = new Texts(new byte[0], 0);
+
   /** Takes what was read, with what its values take of the heap. */
   interface Sink {
     void accept(SourceEvent event, long bytes) throws SQLException;
@@ -48,7 +50,7 @@ final class PgOutputReader {
   private SourceEvent.@Nullable Begin unsent;
   private boolean inTransaction;
   private Lsn lastEnd;
-  private Texts texts = new Texts(new byte[0], 0); // of the message that is read
+  private Texts texts = NONE; // of the message that is read
 
   /**
    * @param wanted which tables have a listener
@@ -80,6 +82,11 @@ final class PgOutputReader {
    */
   void read(ByteBuffer in, Lsn lsn) throws SQLException {
     texts = new Texts(in.array(), in.arrayOffset());
+    readKind(in, lsn);
+    texts = NONE; // the message is to go when its change does
+  }
+
+  private void readKind(ByteBuffer in, Lsn lsn) throws SQLException {
     char kind = (char) in.get();
     switch (kind) {
       case 'B' -> begin(in);

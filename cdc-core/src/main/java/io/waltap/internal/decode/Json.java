@@ -45,8 +45,7 @@ final class Json {
   }
 
   /** Reads from a text, and from the UTF-8 of a large one. */
-  private record Document(
-      Parser<String> ofText, Parser<InputStream> ofBytes, boolean typed)
+  private record Document(Parser<String> ofText, Parser<InputStream> ofBytes, boolean typed)
       implements Conversion {
 
     @Override
