@@ -2,27 +2,34 @@ package io.waltap;
 
 import io.waltap.config.CdcConfig;
 import io.waltap.event.Lsn;
+import io.waltap.event.Operation;
 import io.waltap.event.Row;
 import io.waltap.internal.connection.Connections;
 import io.waltap.internal.dispatch.Listeners;
 import io.waltap.internal.dispatch.Listeners.MessageRoute;
-import io.waltap.internal.dispatch.Route;
+import io.waltap.internal.dispatch.Subscription;
 import io.waltap.internal.engine.Engine;
+import io.waltap.listener.BatchListener;
 import io.waltap.listener.ChangeListener;
 import io.waltap.listener.EngineListener;
 import io.waltap.listener.EngineState;
+import io.waltap.listener.FailureHandler;
+import io.waltap.listener.JdbcListener;
 import io.waltap.listener.MessageListener;
 import io.waltap.listener.SchemaListener;
 import io.waltap.listener.SlotListener;
+import io.waltap.listener.TransactionListener;
 import io.waltap.offset.FileOffsetStore;
 import io.waltap.offset.OffsetStore;
 import io.waltap.preflight.PreflightReport;
 import io.waltap.table.Table;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,22 +84,7 @@ public final class CdcEngine implements AutoCloseable {
 
   /** What the engine is doing, since when, and how far it has come. */
   public EngineStatus status() {
-    return new EngineStatus(
-        engine.state(),
-        engine.since(),
-        reason(),
-        engine.received(),
-        engine.processed(),
-        engine.delivered(),
-        engine.reconnects(),
-        engine.lag(),
-        engine.slot());
-  }
-
-  private @Nullable String reason() {
-    String waiting = engine.waiting();
-    @Nullable Throwable cause = engine.failure();
-    return waiting != null || cause == null ? waiting : Failures.describe(cause);
+    return EngineStatus.of(engine);
   }
 
   /** Why the engine is in state {@link EngineState#FAILED}; empty in any other state. */
@@ -100,6 +92,20 @@ public final class CdcEngine implements AutoCloseable {
     return engine.state() == EngineState.FAILED
         ? Optional.ofNullable(engine.failure()).map(Failures::stopped)
         : Optional.empty();
+  }
+
+  /**
+   * Lets no further change begin, until {@link #resume}. What listeners are at goes on; some
+   * thousand changes more are received, then the server keeps its log. Connections and heartbeats
+   * stay. Again does nothing.
+   */
+  public void pause() {
+    engine.flow().pause();
+  }
+
+  /** Ends a {@link #pause}. */
+  public void resume() {
+    engine.flow().resume();
   }
 
   /**
@@ -167,35 +173,141 @@ public final class CdcEngine implements AutoCloseable {
     engine.close();
   }
 
-  /** Describes an engine: its configuration is data, here is behaviour. Not for several threads. */
+  /**
+   * Describes an engine: its configuration is data, here is behaviour. What is said of a listener,
+   * such as {@link #workers}, is said of the one that was named last. Not for several threads.
+   */
   public static final class Builder {
 
     private final CdcConfig config;
-    private final List<Route<?>> routes = new ArrayList<>();
+    private final Subscriptions subscriptions = new Subscriptions();
     private final List<EngineListener> engineListeners = new ArrayList<>();
     private final List<SlotListener> slotListeners = new ArrayList<>();
     private final List<MessageRoute> messages = new ArrayList<>();
     private final List<SchemaListener> schemas = new ArrayList<>();
-    private @Nullable ChangeListener<? super Row> rest;
     private @Nullable OffsetStore offsets;
+    private @Nullable Executor executor;
 
     private Builder(CdcConfig config) {
       this.config = Objects.requireNonNull(config, "config");
     }
 
-    /** Has the changes of a table delivered to a listener. One listener a table. */
+    /**
+     * Has the changes of a table delivered to a listener. A table may have several; each gets every
+     * change, in the order in which they were named.
+     */
     public <T> Builder listen(Table<T> table, ChangeListener<? super T> listener) {
-      routes.add(new Route<>(table, Objects.requireNonNull(listener, "listener")));
+      subscriptions.add(table, Subscription.each(listener));
+      return this;
+    }
+
+    /**
+     * Has the changes of a table delivered to a listener whose effects in its database commit
+     * together with the position. Needs {@link #offsets} with a {@link
+     * io.waltap.offset.JdbcOffsetStore} in that database.
+     */
+    public <T> Builder listenEffectivelyOnce(Table<T> table, JdbcListener<? super T> listener) {
+      subscriptions.add(table, Subscription.connected(listener));
+      return this;
+    }
+
+    /**
+     * Has the changes of a table delivered to a listener several at a time: up to 1,000, or what
+     * has come within 50 ms, unless {@link #batches} says otherwise.
+     */
+    public <T> Builder listenInBatches(Table<T> table, BatchListener<? super T> listener) {
+      subscriptions.add(table, Subscription.batches(listener));
       return this;
     }
 
     /**
      * Has the changes of every table of the publication that has no listener of its own delivered
      * to this one. The snapshot reads those that the publication has when the engine starts; the
-     * stream delivers those that it gets later as well. Called again, the last listener counts.
+     * stream delivers those that it gets later as well. There may be several such listeners.
      */
     public Builder listenAll(ChangeListener<? super Row> listener) {
-      this.rest = Objects.requireNonNull(listener, "listener");
+      subscriptions.addRest(Subscription.each(listener));
+      return this;
+    }
+
+    /**
+     * Has transactions delivered to a listener, each as a unit; up to 10,000 changes of it at a
+     * time, unless {@link #pieces} says otherwise, and fewer if these hold more than {@link
+     * CdcConfig#maxQueueBytes}.
+     *
+     * @param tables of which it gets the changes, and what their rows become; none for all tables
+     *     of the publication, with rows as they are
+     */
+    public Builder onTransaction(TransactionListener listener, Table<?>... tables) {
+      subscriptions.addTransactions(listener, List.of(tables));
+      return this;
+    }
+
+    /**
+     * Has the listener called on several threads at once. Changes of one key stay in order, those
+     * of different keys do not; nothing overtakes a truncate, nor a changed key on either side. One
+     * change that takes long holds up its own key only, and the position. A table without a key
+     * gains nothing.
+     *
+     * @param count how many calls at once, at least 1
+     */
+    public Builder workers(int count) {
+      subscriptions.workers(count);
+      return this;
+    }
+
+    /**
+     * Sets how large batches are.
+     *
+     * @param most how many changes one has at most, at least 1
+     * @param within how long its first change waits for others at most
+     */
+    public Builder batches(int most, Duration within) {
+      subscriptions.batches(most, within);
+      return this;
+    }
+
+    /**
+     * Sets how many changes of a transaction its listener gets at once.
+     *
+     * @param most at least 1
+     */
+    public Builder pieces(int most) {
+      subscriptions.pieces(most);
+      return this;
+    }
+
+    /** Has what the listener does not accept treated by a handler; else the engine stops. */
+    public Builder onFailure(FailureHandler handler) {
+      subscriptions.onFailure(handler);
+      return this;
+    }
+
+    /** Gives the listener changes of these operations only. */
+    public Builder only(Operation first, Operation... others) {
+      subscriptions.only(EnumSet.of(first, others));
+      return this;
+    }
+
+    /**
+     * Gives the listener an update only if it changed one of these columns. An update that does not
+     * tell the old row is given in any case, so this wants {@code REPLICA IDENTITY FULL}; other
+     * operations are not concerned.
+     *
+     * @param columns as the catalog names them
+     */
+    public Builder whenChanged(String... columns) {
+      subscriptions.whenChanged(List.of(columns));
+      return this;
+    }
+
+    /**
+     * Has workers and batches run by this executor, such as one of virtual threads. Without one,
+     * the engine has daemon threads of its own, named after it. The engine does not shut it down;
+     * if it takes no more work, the engine stops.
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor, "executor");
       return this;
     }
 
@@ -268,9 +380,14 @@ public final class CdcEngine implements AutoCloseable {
 
     private Starter starter() {
       OffsetStore store = offsets != null ? offsets : new FileOffsetStore(config.offsetFile());
-      Listeners listeners = new Listeners(routes, rest, messages, schemas);
+      Listeners listeners = new Listeners(subscriptions.all(), messages, schemas);
       return new Starter(
-          config, listeners, List.copyOf(engineListeners), List.copyOf(slotListeners), store);
+          config,
+          listeners,
+          List.copyOf(engineListeners),
+          List.copyOf(slotListeners),
+          store,
+          executor);
     }
   }
 }

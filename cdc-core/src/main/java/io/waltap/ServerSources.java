@@ -14,6 +14,7 @@ import io.waltap.internal.engine.UnavailableException;
 import io.waltap.internal.preflight.Preflight;
 import io.waltap.internal.preflight.ServerFacts;
 import io.waltap.internal.preflight.StartPoint;
+import io.waltap.offset.JdbcOffsetStore;
 import io.waltap.offset.Offset;
 import io.waltap.offset.OffsetStore;
 import io.waltap.preflight.PreflightReport;
@@ -186,7 +187,15 @@ final class ServerSources implements Sources {
               "No table is listened to.",
               "Call listen(Table.of(\"schema.table\"), listener)."));
     }
-    Preflight.Result check = Preflight.run(config, tables(), listeners.rest() != null);
+    if (listeners.areTransactional() && !(store instanceof JdbcOffsetStore)) {
+      problems.add(
+          new Problem(
+              Code.OFFSET_STORE,
+              "A JdbcListener needs a store that commits its effects together with the position.",
+              "Call offsets(JdbcOffsetStore.builder(dataSource::getConnection, \"name\").build())"
+                  + " with the database that it writes to."));
+    }
+    Preflight.Result check = Preflight.run(config, tables(), listeners.wantAll());
     problems.addAll(check.problems());
     StartPoint start = null;
     try {
@@ -221,7 +230,7 @@ final class ServerSources implements Sources {
 
   private List<Table<?>> tables() {
     List<Table<?>> tables = new ArrayList<>();
-    listeners.routes().forEach(route -> tables.add(route.table()));
+    tables.addAll(listeners.tables());
     String heartbeats = config.heartbeatTable();
     if (heartbeats != null) {
       tables.add(Table.of(heartbeats, HeartbeatRow.class));
@@ -245,7 +254,7 @@ final class ServerSources implements Sources {
     if (heartbeats != null) {
       tables.remove(TableId.parse(heartbeats));
     }
-    Capture capture = new Capture(tables, listeners.rest() != null);
+    Capture capture = new Capture(tables, listeners.wantAll());
     return new Opened(new DebeziumSource(config, capture, start.offset().lsn()), start.offset());
   }
 

@@ -3,18 +3,21 @@ package io.waltap;
 import io.waltap.config.CdcConfig;
 import io.waltap.config.UnchangedPolicy;
 import io.waltap.internal.debezium.Heartbeat;
+import io.waltap.internal.dispatch.Delivering;
 import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.internal.dispatch.Listeners;
 import io.waltap.internal.engine.Engine;
 import io.waltap.internal.engine.Sources;
 import io.waltap.listener.EngineListener;
 import io.waltap.listener.SlotListener;
+import io.waltap.offset.JdbcOffsetStore;
 import io.waltap.offset.OffsetStore;
 import io.waltap.preflight.PreflightReport;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Wires one engine and gets it running. */
@@ -28,19 +31,22 @@ final class Starter {
   private final List<EngineListener> engineListeners;
   private final List<SlotListener> slotListeners;
   private final OffsetStore store;
+  private final @Nullable Executor executor;
 
   Starter(
       CdcConfig config,
       Listeners listeners,
       List<EngineListener> engineListeners,
       List<SlotListener> slotListeners,
-      OffsetStore store) {
+      OffsetStore store,
+      @Nullable Executor executor) {
     this.config = config;
     this.listeners =
         config.unchanged() == UnchangedPolicy.NULL ? listeners.unchangedAsNull() : listeners;
     this.engineListeners = engineListeners;
     this.slotListeners = slotListeners;
     this.store = store;
+    this.executor = executor;
   }
 
   /** Looks for everything that would keep the engine from starting, and changes nothing. */
@@ -60,7 +66,7 @@ final class Starter {
   }
 
   private Engine open() throws IOException, SQLException {
-    Dispatcher dispatcher = new Dispatcher(listeners);
+    Dispatcher dispatcher = new Dispatcher(listeners, delivering());
     ServerSources sources = new ServerSources(config, listeners, store);
     try {
       return engine(dispatcher, sources, sources.first());
@@ -68,6 +74,16 @@ final class Starter {
       closeStore(e);
       throw e;
     }
+  }
+
+  private Delivering delivering() {
+    return new Delivering(
+        config.name(),
+        executor,
+        config.maxQueueSize(),
+        config.maxQueueBytes(),
+        null,
+        store instanceof JdbcOffsetStore effects ? effects::connection : null);
   }
 
   private void closeStore(Throwable failure) {

@@ -34,6 +34,7 @@ class ArchitectureTest {
     "io.waltap.table",
     "io.waltap.listener",
     "io.waltap.offset",
+    "io.waltap.deadletter",
     "io.waltap.preflight"
   };
 
@@ -90,11 +91,12 @@ class ArchitectureTest {
     "config, ''",
     "preflight, event",
     "offset, event",
+    "deadletter, event",
     "listener, event",
     "table, event",
     ".decode, event",
     ".connection, config",
-    ".dispatch, .decode listener table event",
+    ".dispatch, .decode .connection listener table event",
     ".engine, .dispatch .connection config offset listener event",
     ".debezium, .engine .dispatch .decode .connection config offset event listener",
     ".preflight, preflight config offset table .decode .connection event"

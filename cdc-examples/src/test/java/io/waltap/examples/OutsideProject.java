@@ -34,9 +34,9 @@ final class OutsideProject {
     project.write("src/main/java/" + className + ".java", code);
     project.write("src/main/resources/logback.xml", LOGBACK);
     project.write("settings.xml", settings());
-    Path core = Readme.ROOT.resolve("cdc-core");
+    Path core = Paper.ROOT.resolve("cdc-core");
     String jar = "target/cdc-core-" + property("version") + ".jar";
-    project.install("waltap", "pom", Readme.ROOT.resolve("pom.xml"));
+    project.install("waltap", "pom", Paper.ROOT.resolve("pom.xml"));
     project.install("cdc-core", "pom", core.resolve("pom.xml"));
     project.install("cdc-core", "jar", core.resolve(jar));
     return project;
@@ -151,18 +151,18 @@ final class OutsideProject {
   }
 
   private static String property(String name) {
-    return Readme.all("<" + name + ">([^<]+)<", rootPom()).get(0);
+    return Paper.all("<" + name + ">([^<]+)<", rootPom()).get(0);
   }
 
   /** The versions that this build uses, so that they are in its repository. */
   private static String plugin(String name) {
-    return Readme.all(
+    return Paper.all(
             "<artifactId>maven-" + name + "-plugin</artifactId>\\s*<version>([^<]+)<", rootPom())
         .get(0);
   }
 
   private static String rootPom() {
-    return Readme.read(Readme.ROOT.resolve("pom.xml"));
+    return Paper.read(Paper.ROOT.resolve("pom.xml"));
   }
 
   private static String given(String property) {

@@ -33,7 +33,7 @@ class OutsideProjectIT {
     database = TestDatabase.create();
     role = "r" + database.name();
     database.execute(script("01-transactions.sql"), script("02-change-history.sql"));
-    String sql = Readme.blocks("sql").get(0);
+    String sql = Paper.README.blocks("sql").get(0);
     database.execute(sql.replace("cdc", role).replace("'...'", "'secret'"));
   }
 
@@ -70,15 +70,15 @@ class OutsideProjectIT {
   }
 
   private static String script(String name) {
-    return Readme.read(Readme.ROOT.resolve("sql").resolve(name));
+    return Paper.read(Paper.ROOT.resolve("sql").resolve(name));
   }
 
   private OutsideProject project() throws IOException {
-    String code = Readme.blocks("java").get(0);
+    String code = Paper.README.blocks("java").get(0);
     assertThat(code).contains(ADDRESS);
     String address = "\"%s\", \"%s\", \"secret\"".formatted(database.url(), role);
     return OutsideProject.create(
-        folder, Readme.blocks("xml").get(0), "HelloWorld", code.replace(ADDRESS, address));
+        folder, Paper.README.blocks("xml").get(0), "HelloWorld", code.replace(ADDRESS, address));
   }
 
   private static String next(BufferedReader output, OutsideProject project) throws IOException {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Every option that the README names is one that the program knows. */
+/** Every option that the README or a page of {@code docs} names is one that the program knows. */
 class ReadmeCommandsIT {
 
   private static final String OPTION = "(?<![\\w-])(--[a-z][a-z-]*)";
@@ -18,9 +18,9 @@ class ReadmeCommandsIT {
   @Test
   void optionsOfTheExamplesAreKnown() throws Exception {
     Set<String> named = optionsFor("cdc-examples/target/cdc-examples.jar");
-    String text = Readme.text();
+    String text = Paper.README.text();
     named.addAll(
-        Readme.all(OPTION, text.substring(text.indexOf("## See it"), text.indexOf("## Use it"))));
+        Paper.all(OPTION, text.substring(text.indexOf("## See it"), text.indexOf("## Use it"))));
 
     assertThat(named).contains("--url", "--duration");
     assertThat(options("cdc-examples/target/cdc-examples.jar")).containsAll(named);
@@ -36,9 +36,11 @@ class ReadmeCommandsIT {
 
   private static Set<String> optionsFor(String jar) {
     Set<String> options = new LinkedHashSet<>();
-    for (String line : Readme.commands()) {
-      if (line.contains(jar)) {
-        options.addAll(Readme.all(OPTION, line));
+    for (Paper paper : Paper.manual()) {
+      for (String line : paper.commands()) {
+        if (line.contains(jar)) {
+          options.addAll(Paper.all(OPTION, line));
+        }
       }
     }
     return options;
@@ -51,11 +53,11 @@ class ReadmeCommandsIT {
                 "-jar",
                 jar,
                 "--help")
-            .directory(Readme.ROOT.toFile())
+            .directory(Paper.ROOT.toFile())
             .redirectErrorStream(true)
             .start();
     String said = new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(help.waitFor()).as("%s --help said: %s", jar, said).isZero();
-    return Readme.all(OPTION, said);
+    return Paper.all(OPTION, said);
   }
 }

@@ -169,6 +169,11 @@ public final class DebeziumSource implements ChangeSource {
   }
 
   @Override
+  public Queue queued() {
+    return new Queue(0, 0, 0, 0);
+  }
+
+  @Override
   public @Nullable Integer backend() {
     return session.backend();
   }

@@ -67,6 +67,26 @@ public final class RowLayout {
     return new RowLayout(columns, keyIndexes);
   }
 
+  /** The layout that a row was made with; of a key, that of the key's columns. */
+  public static RowLayout ofRow(Row row) {
+    if (row instanceof TextRow text) {
+      return text.layout();
+    }
+    throw new IllegalArgumentException("the row was not made by a layout");
+  }
+
+  /** What a layout like this one can be made of. */
+  public List<ColumnShape> shapes() {
+    return columns.stream()
+        .map(c -> new ColumnShape(c.name(), c.type(), keyLayout.indexes.containsKey(c.name())))
+        .toList();
+  }
+
+  /** The texts of a row of this layout, as {@link #row} takes them. */
+  public @Nullable String[] texts(Row row) {
+    return own(row).texts();
+  }
+
   /** The column names, always the same list. */
   public List<String> columns() {
     return names;
@@ -116,6 +136,11 @@ public final class RowLayout {
           "%d values for the %d columns %s".formatted(texts.length, columns.size(), names));
     }
     return new TextRow(this, texts.clone());
+  }
+
+  /** About how many bytes the texts of a row take; 0 for none. */
+  public static long weight(@Nullable Row row) {
+    return row instanceof TextRow texts ? texts.weight() : 0;
   }
 
   /** The key columns of a row of this layout; a row without columns if the table has no key. */

@@ -36,6 +36,10 @@ final class TextRow implements Row {
     return texts[index];
   }
 
+  @Nullable String[] texts() {
+    return texts.clone();
+  }
+
   TextRow filledFrom(TextRow before, int[] indexes) {
     @Nullable String[] filled = null;
     for (int i : indexes) {
@@ -45,6 +49,14 @@ final class TextRow implements Row {
       }
     }
     return filled == null ? this : new TextRow(layout, filled);
+  }
+
+  long weight() {
+    long weight = 0;
+    for (String text : texts) {
+      weight += text == null ? 8 : 48 + text.length();
+    }
+    return weight;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.waltap.event.LogicalMessage;
 import io.waltap.event.Operation;
 import io.waltap.event.SchemaChange;
 import java.io.Serial;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,32 @@ public final class DeliveryException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  DeliveryException(Operation operation, ChangeMetadata change, Throwable cause) {
-    super(message(operation, change) + ": " + Thrown.describe(cause), cause);
-  }
-
   private DeliveryException(String what, Throwable cause) {
     super(what + ": " + Thrown.describe(cause), cause);
+  }
+
+  private DeliveryException(String what, String why) {
+    super(what + ": " + why);
+  }
+
+  /**
+   * @param listener its name
+   * @param changes what it was called with
+   */
+  static DeliveryException of(String listener, List<Delivery> changes, Throwable cause) {
+    return new DeliveryException(refused(listener, changes), cause);
+  }
+
+  static DeliveryException unparkable(String listener, Delivery change, boolean parks) {
+    return new DeliveryException(
+        refused(listener, List.of(change)),
+        parks
+            ? "its failure handler parks, but the engine has no deadLetters(...)"
+            : "its failure handler parks, but a transaction cannot be parked: retry, skip or stop");
+  }
+
+  static DeliveryException ofExecutor(Throwable cause) {
+    return new DeliveryException("The executor took no more work", cause);
   }
 
   static DeliveryException ofMessage(LogicalMessage message, Throwable cause) {
@@ -42,12 +63,18 @@ public final class DeliveryException extends Exception {
         "The schema listener did not accept the new columns or key of " + change.table(), cause);
   }
 
-  private static String message(Operation operation, ChangeMetadata change) {
-    return "The listener of "
-        + change.table()
-        + " did not accept "
-        + article(operation)
-        + position(change);
+  private static String refused(String listener, List<Delivery> changes) {
+    String who = "The listener of " + listener + " did not accept ";
+    return switch (changes.size()) {
+      case 0 -> who + "a transaction's messages";
+      case 1 -> who + what(changes.get(0));
+      default -> who + changes.size() + " changes from " + what(changes.get(0)) + " on";
+    };
+  }
+
+  /** Names a change without showing it. */
+  static String what(Delivery change) {
+    return article(change.operation()) + position(change.metadata());
   }
 
   private static String article(Operation operation) {

@@ -3,8 +3,6 @@ package io.waltap.internal.dispatch;
 import io.waltap.event.ChangeMetadata;
 import io.waltap.event.LogicalMessage;
 import io.waltap.event.Lsn;
-import io.waltap.event.Operation;
-import io.waltap.event.Row;
 import io.waltap.event.SchemaChange;
 import io.waltap.event.TableId;
 import io.waltap.internal.dispatch.SourceEvent.Begin;
@@ -16,70 +14,83 @@ import io.waltap.internal.dispatch.SourceEvent.Shape;
 import io.waltap.internal.dispatch.SourceEvent.SnapshotRow;
 import io.waltap.internal.dispatch.SourceEvent.StreamStart;
 import io.waltap.internal.dispatch.SourceEvent.TableTruncate;
-import io.waltap.listener.ChangeListener;
 import io.waltap.listener.SchemaListener;
-import io.waltap.table.Table;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what the source delivers, hands each change to the listener of its table, and knows how far
- * that has come.
+ * Takes what the source delivers, hands each change to the lanes of those who listen to its table,
+ * and knows how far that has come.
  *
  * <p>A position is known only at a boundary: the start of the stream, the end of a transaction, or
  * an idle moment between two. Whoever asks in between gets the previous boundary, so a transaction
  * that is half delivered is delivered again, whole, after a restart.
  *
- * <p>Used by one thread at a time; {@link #delivered} may be asked by any.
+ * <p>Used by one thread at a time, but for {@link #boundary}, the {@link #flow} and what else says
+ * so.
  */
 public final class Dispatcher {
 
-  private final Map<TableId, Route<?>> routes = new LinkedHashMap<>();
+  /** Who is told what becomes of changes that others than the dispatching thread deliver. */
+  public interface Owner extends Crew.Owner {}
+
   private final Listeners listeners;
+  private final Crew crew;
+  private final Lanes lanes;
+  private final Flow flow;
+  private final boolean transactional;
   private final Shapes shapes = new Shapes();
-  private @Nullable Begin transaction;
+  private volatile @Nullable Begin transaction;
   private long order;
   private long accepted;
   private @Nullable Begin interrupted;
   private long repeated;
-  private @Nullable Lsn boundary;
-  private volatile long delivered;
 
-  /** Only tables, each with a listener of its own. */
-  public Dispatcher(List<Route<?>> routes) {
-    this(Listeners.of(routes));
-  }
-
-  /**
-   * @throws IllegalArgumentException if two routes name the same table
-   */
+  /** Only listeners that are called in order. */
   public Dispatcher(Listeners listeners) {
+    this(listeners, Delivering.inOrder());
+  }
+
+  public Dispatcher(Listeners listeners, Delivering how) {
     this.listeners = listeners;
-    for (Route<?> route : listeners.routes()) {
-      if (this.routes.put(route.table().id(), route) != null) {
-        throw new IllegalArgumentException(
-            "two listeners for " + route.table().id() + "; one listener per table is supported");
-      }
-    }
+    this.crew = new Crew(how);
+    this.lanes = new Lanes(listeners.subscriptions(), crew, how.maxBytes());
+    this.flow = new Flow(crew, lanes);
+    this.transactional = listeners.areTransactional();
+  }
+
+  /** What goes on beside the dispatching thread. Any thread. */
+  public Flow flow() {
+    return flow;
+  }
+
+  /** Has somebody told of that; before anything is dispatched. */
+  public void attend(Owner owner) {
+    crew.attend(owner);
+  }
+
+  /** Whether effects of listeners commit with the position. */
+  public boolean isTransactional() {
+    return transactional;
   }
 
   /**
-   * Delivers one event; returns when its listener has accepted it.
+   * Delivers one event; returns when those listeners have accepted it that are called in order.
    *
-   * @throws DeliveryException if it did not
+   * @throws DeliveryException if one did not
+   * @throws AbandonedException if the engine stops before that
    */
-  public void dispatch(SourceEvent event) throws DeliveryException {
+  public void dispatch(SourceEvent event) throws DeliveryException, AbandonedException {
+    await();
     if (isRepeated(event)) {
       order++;
     } else if (event instanceof RowChange change) {
-      change(change);
+      deliver(new Delivery(metadata(change.table(), change.lsn()), change));
     } else if (event instanceof SnapshotRow row) {
-      snapshotRow(row);
+      deliver(new Delivery(snapshot(row), row));
     } else if (event instanceof TableTruncate truncate) {
-      truncate(truncate);
+      deliver(new Delivery(metadata(truncate.table(), truncate.lsn()), truncate));
     } else if (event instanceof Message message) {
       message(message);
     } else if (event instanceof Shape shape) {
@@ -87,15 +98,29 @@ public final class Dispatcher {
     } else if (event instanceof Begin begin) {
       begin(begin);
     } else if (event instanceof Commit commit) {
-      transaction = null;
-      repeated = 0;
-      boundary = commit.end();
+      commit(commit.end());
     } else if (event instanceof StreamStart start) {
-      boundary = start.lsn();
+      streamStarts(start.lsn());
     } else if (event instanceof Idle idle) {
-      boundary = idle.lsn();
+      crew.sections().end(idle.lsn());
     }
     accepted = order;
+  }
+
+  private void await() throws AbandonedException {
+    try {
+      if (crew.gate().await()) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new AbandonedException();
+  }
+
+  /** Hands over what was dispatched; after the last event there is for now. */
+  public void flush() {
+    lanes.flush();
   }
 
   /**
@@ -104,19 +129,24 @@ public final class Dispatcher {
    * and its changes by their order in it: positions do not grow from change to change.
    */
   public void resume() {
-    if (transaction != null) {
-      interrupted = transaction;
+    Begin cut = transaction;
+    if (cut != null) {
+      interrupted = cut;
       repeated = Math.max(accepted, repeated); // it may be cut off again while it is repeated
       transaction = null;
     }
   }
 
-  /** Another source begins with a snapshot; nothing is left of what the last one came to. */
-  public void startOver() {
+  /**
+   * Another source begins elsewhere, with a snapshot or after a position whose effects were kept;
+   * what the last one came to is of no account.
+   */
+  public void startOver(@Nullable Lsn from) {
     transaction = null;
     interrupted = null;
     repeated = 0;
-    boundary = null;
+    lanes.startOver();
+    crew.sections().restart(from);
   }
 
   private void begin(Begin begin) {
@@ -126,6 +156,27 @@ public final class Dispatcher {
       repeated = 0;
     }
     interrupted = null;
+    for (Lane lane : lanes.all()) {
+      lane.begin(begin);
+    }
+  }
+
+  // The end of a snapshot, unless a transaction was cut off, which goes on later.
+  private void streamStarts(Lsn at) throws DeliveryException, AbandonedException {
+    if (interrupted == null) {
+      commit(at);
+    } else {
+      crew.sections().end(at);
+    }
+  }
+
+  private void commit(Lsn end) throws DeliveryException, AbandonedException {
+    for (Lane lane : lanes.all()) {
+      lane.commit();
+    }
+    transaction = null;
+    repeated = 0;
+    crew.sections().end(end);
   }
 
   private boolean isRepeated(SourceEvent event) {
@@ -136,60 +187,51 @@ public final class Dispatcher {
             || (event instanceof Message message && message.transactional()));
   }
 
-  /** Whether the last event ended a transaction or lay outside any. */
+  /** Whether the last event ended a transaction or lay outside any. Any thread. */
   public boolean atBoundary() {
     return transaction == null;
   }
 
-  /** The last boundary; null until the stream has started. */
+  /** The last boundary before which all is done; null until the stream has started. Any thread. */
   public @Nullable Lsn boundary() {
-    return boundary;
+    return crew.sections().done();
   }
 
-  /** How many changes listeners have accepted. */
-  public long delivered() {
-    return delivered;
-  }
-
-  private @Nullable Route<?> route(TableId table) {
-    Route<?> route = routes.get(table);
-    ChangeListener<? super Row> rest = listeners.rest();
-    if (route == null && rest != null) {
-      route = new Route<>(Table.of(table.quoted()), rest);
-      routes.put(table, route);
-    }
-    return route;
-  }
-
-  private void change(RowChange change) throws DeliveryException {
-    ChangeMetadata metadata = metadata(change.table(), change.lsn());
-    Route<?> route = route(change.table());
-    if (route != null) {
-      deliver(change.operation(), metadata, () -> route.change(metadata, change));
+  private void deliver(Delivery change) throws DeliveryException, AbandonedException {
+    for (Lane lane : lanes.of(change.table())) {
+      if (lane.wants(change)) {
+        lane.take(change, lane.isQueue() ? room(change) : 0);
+      }
     }
   }
 
-  private void truncate(TableTruncate truncate) throws DeliveryException {
-    ChangeMetadata metadata = metadata(truncate.table(), truncate.lsn());
-    Route<?> route = route(truncate.table());
-    if (route != null) {
-      deliver(Operation.TRUNCATE, metadata, () -> route.truncate(metadata));
+  private int room(Delivery change) throws AbandonedException {
+    int weight = change.weight();
+    if (crew.backlog().tryAdd(weight)) {
+      return weight;
     }
+    lanes.flush(); // else nobody would make room
+    lanes.urge();
+    try {
+      if (crew.backlog().add(weight, crew.gate())) {
+        return weight;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new AbandonedException();
   }
 
-  private void snapshotRow(SnapshotRow row) throws DeliveryException {
-    ChangeMetadata metadata = new ChangeMetadata(row.table(), row.lsn(), null, null, null, 0, true);
-    Route<?> route = route(row.table());
-    if (route != null) {
-      deliver(Operation.READ, metadata, () -> route.read(metadata, row.key(), row.row()));
-    }
-  }
-
-  private void message(Message message) throws DeliveryException {
+  private void message(Message message) throws DeliveryException, AbandonedException {
     LogicalMessage told = told(message);
     for (Listeners.MessageRoute route : listeners.messages()) {
       if (route.takes(message.prefix())) {
         call(() -> route.listener().onMessage(told), e -> DeliveryException.ofMessage(told, e));
+      }
+    }
+    if (message.transactional()) {
+      for (Lane lane : lanes.all()) {
+        lane.message(told);
       }
     }
   }
@@ -209,11 +251,19 @@ public final class Dispatcher {
 
   private void shape(Shape shape) throws DeliveryException {
     SchemaChange change = shapes.update(shape.table(), shape.layout());
-    if (change != null) {
-      for (SchemaListener listener : listeners.schemas()) {
-        call(() -> listener.onSchemaChange(change), e -> DeliveryException.ofSchema(change, e));
-      }
+    if (change == null) {
+      return;
     }
+    for (Lane lane : lanes.of(shape.table())) {
+      lane.barrier(shape.table()); // keys of the old shape are not told from those of the new one
+    }
+    for (SchemaListener listener : listeners.schemas()) {
+      call(() -> listener.onSchemaChange(change), e -> DeliveryException.ofSchema(change, e));
+    }
+  }
+
+  private static ChangeMetadata snapshot(SnapshotRow row) {
+    return new ChangeMetadata(row.table(), row.lsn(), null, null, null, 0, true);
   }
 
   private ChangeMetadata metadata(TableId table, Lsn lsn) {
@@ -229,13 +279,6 @@ public final class Dispatcher {
     void run() throws Exception;
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread, read by many
-  private void deliver(Operation operation, ChangeMetadata metadata, Call call)
-      throws DeliveryException {
-    call(call, e -> new DeliveryException(operation, metadata, e));
-    delivered++;
-  }
-
   // An application may throw anything, errors too; all of it has to stop the engine with the
   // position kept.
   private static void call(Call call, Function<Throwable, DeliveryException> refusal)
@@ -248,5 +291,11 @@ public final class Dispatcher {
       }
       throw refusal.apply(e);
     }
+  }
+
+  /** Waits until all that was handed over is done, or refused, or the engine stops. */
+  public boolean drain(Duration timeout) throws InterruptedException {
+    flush();
+    return flow.awaitDone(timeout);
   }
 }

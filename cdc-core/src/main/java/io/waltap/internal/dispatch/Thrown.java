@@ -2,6 +2,7 @@ package io.waltap.internal.dispatch;
 
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what was thrown, fit for a log: the message only if this library wrote it, for those never
@@ -16,7 +17,10 @@ final class Thrown {
   private Thrown() {}
 
   /** Never throws, whatever the class of an application does in the methods that it overrides. */
-  static String describe(Throwable thrown) {
+  static String describe(@Nullable Throwable thrown) {
+    if (thrown == null) {
+      return "nothing was thrown";
+    }
     String kind = thrown.getClass().getName();
     try {
       StackTraceElement[] trace = thrown.getStackTrace();

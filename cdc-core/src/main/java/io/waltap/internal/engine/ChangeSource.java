@@ -28,6 +28,9 @@ public interface ChangeSource {
   /** What shows whether the stream is alive. Any thread; returns at once. */
   Life life();
 
+  /** What was read and is not delivered. Any thread; returns at once. */
+  Queue queued();
+
   /** The server's process at the other end of the stream; null before it is connected. */
   @Nullable Integer backend();
 
@@ -75,4 +78,14 @@ public interface ChangeSource {
     /** Of a stream that is not open. */
     public static final Life NONE = new Life(0, 0, false);
   }
+
+  /**
+   * How much was read ahead of listeners.
+   *
+   * @param changes how many changes, and ends of transactions, wait for their turn
+   * @param bytes what they take of the heap, about, and those that are being delivered
+   * @param maxChanges from how many on nothing more is read
+   * @param maxBytes from how many bytes on nothing more is read
+   */
+  record Queue(int changes, long bytes, int maxChanges, long maxBytes) {}
 }

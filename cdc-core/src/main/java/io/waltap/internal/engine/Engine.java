@@ -3,6 +3,7 @@ package io.waltap.internal.engine;
 import io.waltap.event.Lsn;
 import io.waltap.event.SlotStatus;
 import io.waltap.internal.dispatch.Dispatcher;
+import io.waltap.internal.dispatch.Flow;
 import io.waltap.listener.EngineListener;
 import io.waltap.listener.EngineState;
 import io.waltap.listener.SlotListener;
@@ -95,8 +96,19 @@ public final class Engine {
     return progress.processed();
   }
 
-  public long delivered() {
-    return dispatcher.delivered();
+  /** What goes on beside the thread that reads; may be paused. */
+  public Flow flow() {
+    return dispatcher.flow();
+  }
+
+  /** Whether reading waits for listeners. */
+  public boolean isFull() {
+    return supervisor.run().source().life().full();
+  }
+
+  /** What was read and not yet taken by anybody. */
+  public ChangeSource.Queue queued() {
+    return supervisor.run().source().queued();
   }
 
   /** How often the stream was opened anew. */

@@ -1,6 +1,7 @@
 package io.waltap.internal.engine;
 
 import io.waltap.event.Lsn;
+import io.waltap.offset.JdbcOffsetStore;
 import io.waltap.offset.Offset;
 import io.waltap.offset.OffsetStore;
 import java.io.IOException;
@@ -61,6 +62,40 @@ final class Progress {
       return true;
     } finally {
       storing.unlock();
+    }
+  }
+
+  /**
+   * Undoes the effects that were to commit with the next position, and goes back to the last one
+   * that was stored, whatever is known of it here.
+   *
+   * @return where that is; null if the first snapshot was not finished
+   * @throws IOException if it cannot be read
+   */
+  @Nullable Lsn rewind() throws IOException {
+    storing.lock();
+    try {
+      Lsn stored = reload();
+      lock.lock();
+      try {
+        processed = stored;
+      } finally {
+        lock.unlock();
+      }
+      return stored;
+    } finally {
+      storing.unlock();
+    }
+  }
+
+  private @Nullable Lsn reload() throws IOException {
+    if (!(store instanceof JdbcOffsetStore effects)) {
+      throw new IllegalStateException(store + " holds no effects");
+    }
+    try {
+      return effects.reload().map(Offset::lsn).orElse(null);
+    } catch (IllegalStateException e) {
+      throw new StoreLostException(e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.waltap.internal.engine;
 
 import io.waltap.event.Lsn;
 import io.waltap.internal.connection.Transience;
+import io.waltap.internal.dispatch.AbandonedException;
 import io.waltap.internal.dispatch.DeliveryException;
 import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.internal.dispatch.SourceEvent;
@@ -43,6 +44,8 @@ final class Run implements ChangeSource.Receiver {
     /** The run was closed, and the listener that was at work has returned. */
     void idle(Run run);
   }
+
+  private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
   private final ChangeSource source;
   private final Dispatcher dispatcher;
@@ -98,9 +101,11 @@ final class Run implements ChangeSource.Receiver {
     try {
       dispatch(events);
       acknowledge();
+    } catch (AbandonedException e) {
+      close();
     } catch (DeliveryException e) {
       acknowledgeBefore(e);
-      fail(e, false);
+      fail(e, isEffectLost(e));
     } catch (IOException e) {
       fail(e, Transience.of(e));
     } catch (RuntimeException e) {
@@ -122,23 +127,45 @@ final class Run implements ChangeSource.Receiver {
     }
   }
 
-  private void dispatch(List<SourceEvent> events) throws DeliveryException {
-    for (SourceEvent event : events) {
-      awaitTold();
-      if (isClosed()) {
-        return;
+  private void dispatch(List<SourceEvent> events)
+      throws DeliveryException, AbandonedException, IOException {
+    try {
+      int last = lastBoundary(events);
+      for (int i = 0; i < events.size() && goesOn(); i++) {
+        dispatch(events.get(i));
+        if (i == last) {
+          acknowledge();
+        }
       }
-      if (owner.stopping().isDone() && dispatcher.atBoundary()) {
-        close();
-        return;
-      }
-      dispatcher.dispatch(event);
-      if (event instanceof SourceEvent.StreamStart) {
-        streaming = true;
-        enter(EngineState.STREAMING);
-      } else if (event instanceof SourceEvent.Heartbeat beat) {
-        owner.beaten(beat.number());
-      }
+    } finally {
+      dispatcher.flush();
+    }
+  }
+
+  // Effects commit with the position, so that what follows the last boundary must not have begun.
+  private static int lastBoundary(List<SourceEvent> events) {
+    int i = events.size() - 1;
+    while (i >= 0 && !(events.get(i) instanceof SourceEvent.Commit)) {
+      i--;
+    }
+    return i;
+  }
+
+  private boolean goesOn() {
+    awaitTold();
+    if (!isClosed() && owner.stopping().isDone() && dispatcher.atBoundary()) {
+      close();
+    }
+    return !isClosed();
+  }
+
+  private void dispatch(SourceEvent event) throws DeliveryException, AbandonedException {
+    dispatcher.dispatch(event);
+    if (event instanceof SourceEvent.StreamStart) {
+      streaming = true;
+      enter(EngineState.STREAMING);
+    } else if (event instanceof SourceEvent.Heartbeat beat) {
+      owner.beaten(beat.number());
     }
   }
 
@@ -151,19 +178,55 @@ final class Run implements ChangeSource.Receiver {
     }
   }
 
-  private void acknowledge() throws IOException {
+  /** Makes durable how far all is done, and lets the server know. Any thread. */
+  void acknowledge() throws IOException {
+    if (dispatcher.isTransactional() && !isEffectComplete()) {
+      return;
+    }
     Lsn boundary = dispatcher.boundary();
     if (boundary != null && progress.moveTo(boundary)) {
       source.confirm(boundary);
     }
   }
 
+  // Of the transaction at hand nothing may be kept without the rest, nor without what workers and
+  // batches are still at.
+  private boolean isEffectComplete() {
+    if (!dispatcher.atBoundary() || !isDelivering()) {
+      return false;
+    }
+    try {
+      return dispatcher.flow().isDone() || dispatcher.drain(FOR_EVER);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  // The listener may have been the first to notice that its connection is gone.
+  private boolean isEffectLost(DeliveryException failure) {
+    return dispatcher.isTransactional() && Transience.of(failure.getCause());
+  }
+
   // What was accepted before the failure need not come again.
   private void acknowledgeBefore(DeliveryException failure) {
     try {
-      acknowledge();
+      if (!dispatcher.isTransactional()) { // whose effects are undone as a whole
+        acknowledge();
+      }
     } catch (IOException e) {
       failure.addSuppressed(e);
+    }
+  }
+
+  /** The same, for whoever does not deliver: what goes wrong ends the run. */
+  void acknowledgeAside() {
+    try {
+      acknowledge();
+    } catch (IOException e) {
+      fail(e, Transience.of(e));
+    } catch (RuntimeException e) {
+      fail(e, false);
     }
   }
 
@@ -255,7 +318,8 @@ final class Run implements ChangeSource.Receiver {
   }
 
   /**
-   * Waits until nothing is being delivered and no transaction is half delivered, then closes.
+   * Waits until nothing is being delivered and no transaction is half delivered, and workers and
+   * batches have come to rest, then closes.
    *
    * @return whether that was so in time
    */
@@ -269,13 +333,21 @@ final class Run implements ChangeSource.Receiver {
       while (deliverer != null && nanos > 0) {
         nanos = delivered.awaitNanos(nanos);
       }
-      return deliverer == null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     } finally {
       lock.unlock();
       close();
+    }
+    return rest(Duration.ofNanos(Math.max(0, nanos))) && isIdle();
+  }
+
+  private boolean rest(Duration timeout) {
+    try {
+      return dispatcher.flow().awaitStill(timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.waltap.internal.engine;
 
 import io.waltap.event.Lsn;
 import io.waltap.internal.connection.Transience;
+import io.waltap.internal.dispatch.DeliveryException;
 import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.listener.EngineState;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,8 @@ final class Supervisor implements Run.Owner {
   private final Backoff backoff = new Backoff();
   private final Thread thread;
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
+  private final Teller acknowledger;
+  private final AtomicBoolean progressed = new AtomicBoolean();
   private volatile Run run;
   private volatile @Nullable Throwable refusal;
   private volatile long reconnects;
@@ -67,9 +71,34 @@ final class Supervisor implements Run.Owner {
     this.progress = progress;
     this.lifecycle = lifecycle;
     this.watchdog = new Watchdog(wiring, lifecycle, progress, this);
+    this.acknowledger = new Teller("waltap-" + wiring.name() + "-position");
     this.run = run(wiring.first().source());
+    dispatcher.attend(new Crew());
     this.thread = new Thread(this::supervise, "waltap-" + wiring.name() + "-supervisor");
     thread.setDaemon(true);
+  }
+
+  /** What workers and batches tell. */
+  private final class Crew implements Dispatcher.Owner {
+
+    @Override
+    public void refused(DeliveryException failure) {
+      Run failed = run;
+      failed.close();
+      ended(failed, failure, false);
+    }
+
+    // Once for all that is done by the time.
+    @Override
+    public void progressed() {
+      if (!progressed.getAndSet(true)) {
+        acknowledger.tell(
+            () -> {
+              progressed.set(false);
+              run.acknowledgeAside();
+            });
+      }
+    }
   }
 
   private Run run(ChangeSource source) {
@@ -83,6 +112,7 @@ final class Supervisor implements Run.Owner {
 
   void stop() {
     stop.complete(null);
+    dispatcher.flow().stopping();
     notices.add(new Notice.Stop());
   }
 
@@ -101,7 +131,9 @@ final class Supervisor implements Run.Owner {
 
   /** Whether the calling thread must not wait for what this one does. */
   boolean isCalledFromWithin() {
-    return Thread.currentThread() == thread || run.isDelivering();
+    return Thread.currentThread() == thread
+        || run.isDelivering()
+        || dispatcher.flow().isCalledFromWithin();
   }
 
   @Override
@@ -170,8 +202,8 @@ final class Supervisor implements Run.Owner {
       }
       reconnects++;
       if (next.offset().snapshotUnfinished()) {
-        dispatcher.startOver();
-      } else {
+        dispatcher.startOver(null);
+      } else if (!dispatcher.isTransactional()) { // else it has started over
         dispatcher.resume();
       }
       progress.continueFrom(next.offset());
@@ -248,7 +280,10 @@ final class Supervisor implements Run.Owner {
   // A position that could not be stored comes first: nothing is delivered on top of it.
   private Sources.Opened reopen(Throwable failure, Set<Integer> backends) throws Exception {
     Lsn boundary = dispatcher.boundary();
-    if (boundary != null) {
+    if (dispatcher.isTransactional()) {
+      boundary = progress.rewind();
+      dispatcher.startOver(boundary);
+    } else if (boundary != null) {
       progress.moveTo(boundary);
     }
     return wiring.sources().reopen(failure, boundary, backends);
@@ -256,8 +291,9 @@ final class Supervisor implements Run.Owner {
 
   /** However long it takes: its change is neither done nor refused. */
   private boolean awaitListener() throws InterruptedException {
-    while (!run.isIdle()) {
-      notices.take();
+    dispatcher.flow().urge();
+    while (refusal == null && !(run.isIdle() && dispatcher.flow().isDone())) {
+      notices.poll(50, TimeUnit.MILLISECONDS); // workers tell nobody when they are done
       if (isStopping()) {
         return false;
       }
@@ -290,11 +326,14 @@ final class Supervisor implements Run.Owner {
               + " delivered again",
           timeout);
     }
-    Throwable cause = failure != null ? failure : lastWords();
+    dispatcher.flow().shut();
+    Throwable words = lastWords();
+    Throwable cause = failure != null ? failure : words;
     if (!run.source().stop(timeout)) {
       LOG.warn("threads of the source did not end within {}", timeout);
     }
     watchdog.stop();
+    acknowledger.end();
     try {
       progress.close();
     } catch (Exception e) { // a store of somebody else's may throw anything
@@ -312,11 +351,11 @@ final class Supervisor implements Run.Owner {
    */
   private @Nullable Throwable lastWords() {
     Lsn boundary = dispatcher.boundary();
-    if (refusal == null && run.isIdle() && boundary != null) {
+    if (boundary != null && !dispatcher.isTransactional()) {
       try {
         progress.moveTo(boundary);
       } catch (IOException | RuntimeException e) {
-        return e;
+        return refusal != null ? refusal : e;
       }
     }
     return refusal;

@@ -137,7 +137,7 @@ public final class Preflight {
                 room.ofRole()),
             slot == null ? null : slot.facts(config.slot()),
             publication == null ? null : publication.facts(),
-            images.stream().map(image -> image.facts(publication)).toList(),
+            images.stream().map(image -> image.facts(publication)).distinct().toList(),
             settings.session());
     return facts;
   }

@@ -31,7 +31,7 @@ class DispatcherTest {
   private final List<ChangeEvent<Row>> events = new ArrayList<>();
 
   private static Dispatcher dispatcher(ChangeListener<Row> listener) {
-    return new Dispatcher(List.of(new Route<>(Table.of("public.item"), listener)));
+    return new Dispatcher(Listeners.of(Subscription.of(Table.of("public.item"), listener)));
   }
 
   private static Begin begin(long transaction) {
@@ -73,7 +73,7 @@ class DispatcherTest {
     assertThat(events)
         .extracting(e -> e.metadata().transactionId())
         .containsExactly(1L, 1L, 2L, 2L);
-    assertThat(dispatcher.delivered()).isEqualTo(4);
+    assertThat(dispatcher.flow().delivered()).isEqualTo(4);
   }
 
   @Test
@@ -99,7 +99,7 @@ class DispatcherTest {
         .hasMessageContaining("public.item")
         .hasMessageContaining("an insert at 0/3 (change 1 of transaction 7)");
     assertThat(dispatcher.boundary()).isEqualTo(new Lsn(10));
-    assertThat(dispatcher.delivered()).isZero();
+    assertThat(dispatcher.flow().delivered()).isZero();
   }
 
   @Test
@@ -116,10 +116,18 @@ class DispatcherTest {
   }
 
   @Test
-  void oneTableHasOneListener() {
-    Route<Row> route = new Route<>(Table.of("public.item"), events::add);
-    assertThatThrownBy(() -> new Dispatcher(List.of(route, route)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("public.item");
+  void everyListenerOfATableGetsEveryChangeInTheOrderInWhichTheyWereNamed() throws Exception {
+    List<String> told = new ArrayList<>();
+    Table<Row> table = Table.of("public.item");
+    Dispatcher dispatcher =
+        new Dispatcher(
+            Listeners.of(
+                Subscription.of(table, (ChangeEvent<Row> event) -> told.add("first")),
+                Subscription.of(table, (ChangeEvent<Row> event) -> told.add("second"))));
+    dispatcher.dispatch(begin(1));
+    dispatcher.dispatch(insert(ITEM, 1));
+    dispatcher.dispatch(insert(ITEM, 2));
+    assertThat(told).containsExactly("first", "second", "first", "second");
+    assertThat(dispatcher.flow().delivered()).isEqualTo(4);
   }
 }

@@ -68,6 +68,11 @@ final class FakeChangeSource implements ChangeSource {
   }
 
   @Override
+  public Queue queued() {
+    return new Queue(0, 0, 1, 1);
+  }
+
+  @Override
   public @Nullable Integer backend() {
     return 7;
   }

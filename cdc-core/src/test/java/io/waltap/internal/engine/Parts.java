@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waltap.event.Lsn;
 import io.waltap.event.Row;
 import io.waltap.internal.dispatch.Dispatcher;
-import io.waltap.internal.dispatch.Route;
+import io.waltap.internal.dispatch.Listeners;
+import io.waltap.internal.dispatch.Subscription;
 import io.waltap.listener.ChangeListener;
 import io.waltap.listener.EngineListener;
 import io.waltap.listener.SlotListener;
@@ -51,7 +52,7 @@ final class Parts {
                 "test",
                 new Sources.Opened(source, offset(null)),
                 sources,
-                new Dispatcher(List.of(new Route<>(Table.of("public.item"), listener))),
+                new Dispatcher(Listeners.of(Subscription.of(Table.of("public.item"), listener))),
                 store,
                 stateListeners,
                 stopTimeout,

@@ -1,11 +1,25 @@
 package io.waltap.examples.readme;
 
 import io.waltap.config.CdcConfig;
+import io.waltap.config.SnapshotMode;
 import java.nio.file.Path;
 
 final class ConfigurationTiers {
 
   private ConfigurationTiers() {}
+
+  static CdcConfig second() {
+    // readme: second tier
+    return CdcConfig.builder()
+        .url("jdbc:postgresql://db.example.com/shop")
+        .user("cdc")
+        .passwordFile(Path.of("/run/secrets/cdc"))
+        .slot("orders")
+        .publication("orders")
+        .snapshotMode(SnapshotMode.WHEN_NEEDED)
+        .build();
+    // readme: end
+  }
 
   static CdcConfig third() {
     // readme: third tier

@@ -1,4 +1,4 @@
-/** The code of the README, compiled; a test compares the two. */
+/** The code of the README and of the pages in {@code docs}, compiled; a test compares the two. */
 @NullMarked
 package io.waltap.examples.readme;
 

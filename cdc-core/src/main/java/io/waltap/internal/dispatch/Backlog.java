@@ -1,0 +1,78 @@
+package io.waltap.internal.dispatch;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** How many changes wait for workers and batches, all together, bounded by count and by bytes. */
+final class Backlog {
+
+  private final int maxChanges;
+  private final long maxBytes;
+  private final AtomicInteger changes = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
+  private volatile boolean waiting;
+
+  Backlog(int maxChanges, long maxBytes) {
+    this.maxChanges = maxChanges;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Takes room, if there is some, or nothing else is there. The dispatching thread. */
+  boolean tryAdd(int weight) {
+    int before = changes.get();
+    if (before > 0 && (before >= maxChanges || bytes.get() + weight > maxBytes)) {
+      return false;
+    }
+    changes.incrementAndGet();
+    bytes.addAndGet(weight);
+    return true;
+  }
+
+  /**
+   * Takes room, or waits for it.
+   *
+   * @return false if the gate was shut meanwhile
+   */
+  boolean add(int weight, Gate gate) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      waiting = true;
+      while (!tryAdd(weight)) {
+        if (gate.isShut()) {
+          return false;
+        }
+        room.await(100, java.util.concurrent.TimeUnit.MILLISECONDS); // for the gate's sake
+      }
+      return true;
+    } finally {
+      waiting = false;
+      lock.unlock();
+    }
+  }
+
+  /** Gives room back. Any thread. */
+  void remove(int count, long weight) {
+    bytes.addAndGet(-weight);
+    changes.addAndGet(-count);
+    if (waiting) {
+      lock.lock();
+      try {
+        room.signal();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  int changes() {
+    return changes.get();
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+}
