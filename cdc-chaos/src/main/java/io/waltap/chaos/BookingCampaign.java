@@ -18,7 +18,7 @@ import java.util.Random;
 final class BookingCampaign implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final int LONGEST_LIFE_MILLIS = 600;
+  private static final int LONGEST_LIFE_MILLIS = 400;
   private static final int LONGEST_START_MILLIS = 2_000;
 
   private final ChaosServer server;
@@ -56,8 +56,7 @@ final class BookingCampaign implements AutoCloseable {
         ChaosSchema.create(connection);
         BookingSchema.create(connection);
       }
-      try (BookingCampaign campaign =
-          new BookingCampaign(consumer, seed, server, folder, out)) {
+      try (BookingCampaign campaign = new BookingCampaign(consumer, seed, server, folder, out)) {
         return campaign.run(kills);
       }
     }
@@ -67,9 +66,6 @@ final class BookingCampaign implements AutoCloseable {
     require(subject.awaitStreaming(PATIENCE), "the consumer streams");
     workload.resume(); // not before, so that there is nothing for a snapshot
     for (int kill = 1; kill <= kills; kill++) {
-      if (random.nextInt(4) == 0) {
-        endSessions();
-      }
       live();
       subject.kill();
       if (kill % 10 == 0) {
@@ -85,17 +81,34 @@ final class BookingCampaign implements AutoCloseable {
     return bookings();
   }
 
-  // Most kills hit it while it streams, some while it starts.
-  private void live() throws IOException, InterruptedException {
-    if (random.nextInt(5) == 0) {
+  // Most kills hit it in the flow of its commits, some while it starts, some when its connections
+  // have just been ended.
+  private void live() throws IOException, SQLException, InterruptedException {
+    int chance = random.nextInt(5);
+    if (chance == 0) {
       subject.start();
-      Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_START_MILLIS)));
-    } else {
-      require(
-          subject.awaitStreaming(PATIENCE),
-          "the consumer streams again; it said: " + subject.lastFailure());
-      Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
+      pause(LONGEST_START_MILLIS);
+      return;
     }
+    long booked = bookings().bookedChanges();
+    require(
+        Waiting.until(PATIENCE, () -> isBookingSince(booked)),
+        "the consumer goes on; it said: " + subject.lastFailure());
+    pause(LONGEST_LIFE_MILLIS);
+    if (chance == 1) {
+      endSessions();
+      pause(LONGEST_LIFE_MILLIS);
+    }
+  }
+
+  private boolean isBookingSince(long booked)
+      throws IOException, SQLException, InterruptedException {
+    subject.alive();
+    return bookings().bookedChanges() > booked;
+  }
+
+  private void pause(int longestMillis) throws InterruptedException {
+    Waiting.pause(Duration.ofMillis(random.nextInt(longestMillis)));
   }
 
   // Of consumer and writers alike: a connection may break at any moment as well.

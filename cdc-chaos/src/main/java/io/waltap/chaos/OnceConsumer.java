@@ -15,8 +15,7 @@ final class OnceConsumer {
   public static void main(String[] args) throws Exception {
     ParentWatch.start();
     System.exit(
-        EngineProcess.run(
-            engine(args).listenEffectivelyOnce(Booking.TABLE, Booking::write)));
+        EngineProcess.run(engine(args).listenEffectivelyOnce(Booking.TABLE, Booking::write)));
   }
 
   /** With its positions next to the bookings. */

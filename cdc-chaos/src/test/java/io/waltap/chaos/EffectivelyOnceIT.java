@@ -17,8 +17,7 @@ class EffectivelyOnceIT {
   void eachChangeHasOneEffectWhateverDies() throws Exception {
     long seed = Budget.fromProperties().seed();
 
-    Bookings bookings =
-        BookingCampaign.run(OnceConsumer.class, seed, KILLS, folder, System.out);
+    Bookings bookings = BookingCampaign.run(OnceConsumer.class, seed, KILLS, folder, System.out);
 
     System.out.println(KILLS + " kills, effectively once: " + bookings);
     assertThat(bookings.changes()).isPositive();
@@ -30,8 +29,7 @@ class EffectivelyOnceIT {
   void theSameKillsRepeatEffectsOnAnotherConnection() throws Exception {
     long seed = Budget.fromProperties().seed();
 
-    Bookings bookings =
-        BookingCampaign.run(AgainConsumer.class, seed, KILLS, folder, System.out);
+    Bookings bookings = BookingCampaign.run(AgainConsumer.class, seed, KILLS, folder, System.out);
 
     System.out.println(KILLS + " kills, at least once: " + bookings);
     assertThat(bookings.missing()).as("seed %d", seed).isZero();
