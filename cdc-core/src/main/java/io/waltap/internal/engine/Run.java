@@ -165,7 +165,7 @@ final class Run implements ChangeSource.Receiver {
       streaming = true;
       enter(EngineState.STREAMING);
     } else if (event instanceof SourceEvent.Heartbeat beat) {
-      owner.beaten(beat.number());
+      dispatcher.whenDone(() -> owner.beaten(beat.number()));
     }
   }
 
