@@ -49,7 +49,7 @@ final class BatchLane implements Lane {
 
   @Override
   public void take(Delivery change, int weight) {
-    Task task = new Task(change, crew.sections().add(), weight);
+    Task task = new Task(change, crew.sections().add(), weight, crew.time().nanos());
     inTurn(
         () -> {
           waiting.add(task);
@@ -89,7 +89,7 @@ final class BatchLane implements Lane {
   }
 
   private long left() {
-    return waiting.element().since() + withinNanos - System.nanoTime();
+    return waiting.element().since() + withinNanos - crew.time().nanos();
   }
 
   private void work() {

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +54,7 @@ final class Crew {
   private final Backlog backlog;
   private final @Nullable Parking parking;
   private final @Nullable Effects effects;
+  private final Time time;
   private final Gate gate = new Gate();
   private final Sections sections = new Sections();
   private final LongAdder accepted = new LongAdder();
@@ -65,12 +65,13 @@ final class Crew {
   private final Condition quiet = lock.newCondition();
   private volatile Owner owner = NOBODY;
 
-  Crew(Delivering how) {
+  Crew(Delivering how, Time time) {
     this.own = how.executor() == null ? threads(how.name()) : null;
     this.executor = how.executor() == null ? Objects.requireNonNull(own) : how.executor();
     this.backlog = new Backlog(how.maxChanges(), how.maxBytes());
     this.parking = how.parking();
     this.effects = how.effects();
+    this.time = time;
   }
 
   // None before it is needed; each ends after it was not needed for a while.
@@ -102,6 +103,10 @@ final class Crew {
     return sections;
   }
 
+  Time time() {
+    return time;
+  }
+
   Backlog backlog() {
     return backlog;
   }
@@ -130,8 +135,7 @@ final class Crew {
 
   /** Has it done after a while. */
   void execute(Runnable work, Duration after) {
-    CompletableFuture.delayedExecutor(after.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-        .execute(() -> execute(work));
+    time.after(after, () -> execute(work));
   }
 
   private void run(Runnable work) {
