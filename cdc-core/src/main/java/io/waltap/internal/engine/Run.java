@@ -196,7 +196,7 @@ final class Run implements ChangeSource.Receiver {
       return false;
     }
     try {
-      return dispatcher.flow().isDone() || dispatcher.drain(FOR_EVER);
+      return dispatcher.drain(FOR_EVER); // hands over first: those changes count as well
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

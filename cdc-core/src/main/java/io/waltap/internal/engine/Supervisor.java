@@ -291,8 +291,8 @@ final class Supervisor implements Run.Owner {
 
   /** However long it takes: its change is neither done nor refused. */
   private boolean awaitListener() throws InterruptedException {
-    dispatcher.flow().urge();
     while (refusal == null && !(run.isIdle() && dispatcher.flow().isDone())) {
+      dispatcher.flow().urge(); // again: the delivery in progress may hand over more
       notices.poll(50, TimeUnit.MILLISECONDS); // workers tell nobody when they are done
       if (isStopping()) {
         return false;
@@ -322,8 +322,8 @@ final class Supervisor implements Run.Owner {
     Duration timeout = wiring.stopTimeout();
     if (!run.finish(timeout)) {
       LOG.warn(
-          "a listener did not return within {}; its connections are closed now, and its change will be"
-              + " delivered again",
+          "a listener did not return within {}; its connections are closed now, and its change will"
+              + " be delivered again",
           timeout);
     }
     dispatcher.flow().shut();
