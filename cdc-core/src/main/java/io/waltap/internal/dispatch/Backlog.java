@@ -1,5 +1,6 @@
 package io.waltap.internal.dispatch;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -35,17 +36,17 @@ final class Backlog {
   /**
    * Takes room, or waits for it.
    *
-   * @return false if the gate was shut meanwhile
+   * @return false if the gate stays closed
    */
   boolean add(int weight, Gate gate) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       waiting = true;
       while (!tryAdd(weight)) {
-        if (gate.isShut()) {
+        if (gate.isOver()) {
           return false;
         }
-        room.await(100, java.util.concurrent.TimeUnit.MILLISECONDS); // for the gate's sake
+        room.await(100, TimeUnit.MILLISECONDS); // for the gate's sake
       }
       return true;
     } finally {

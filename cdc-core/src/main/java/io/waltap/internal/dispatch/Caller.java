@@ -121,7 +121,7 @@ final class Caller {
   private Action decide(
       FailureHandler asked, Failure failure, List<Delivery> changes, Throwable cause)
       throws DeliveryException {
-    Action action;
+    @Nullable Action action; // of code that nobody checked
     try {
       action = asked.onFailure(failure);
     } catch (Throwable e) { // as above
@@ -129,7 +129,7 @@ final class Caller {
       refusal.addSuppressed(e);
       throw refusal;
     }
-    if (action instanceof FailureHandler.Stop) {
+    if (action == null || action instanceof FailureHandler.Stop) {
       throw DeliveryException.of(name, changes, cause);
     }
     return action;

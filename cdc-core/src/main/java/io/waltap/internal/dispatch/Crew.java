@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -122,14 +121,20 @@ final class Crew {
     return effects.connection();
   }
 
-  /** Has work done on another thread. */
-  void execute(Runnable work) {
+  /**
+   * Has work done on another thread.
+   *
+   * @return false if it will not be done
+   */
+  boolean execute(Runnable work) {
     try {
       executor.execute(() -> run(work));
-    } catch (RejectedExecutionException e) {
+      return true;
+    } catch (RuntimeException | Error e) { // rejected, or no thread can be made
       if (!gate.isShut()) {
         refused(DeliveryException.ofExecutor(e));
       }
+      return false;
     }
   }
 
@@ -139,11 +144,13 @@ final class Crew {
   }
 
   private void run(Runnable work) {
-    working.add(Thread.currentThread());
+    boolean outermost = working.add(Thread.currentThread()); // an executor may run it at once
     try {
       work.run();
     } finally {
-      working.remove(Thread.currentThread());
+      if (outermost) {
+        working.remove(Thread.currentThread());
+      }
     }
   }
 

@@ -97,7 +97,9 @@ final class KeyedLane implements Lane {
 
   private void start(int count) {
     for (int i = 0; i < count; i++) {
-      crew.execute(this::work);
+      if (!crew.execute(this::work)) {
+        leave(new ArrayList<>());
+      }
     }
   }
 
@@ -114,6 +116,9 @@ final class KeyedLane implements Lane {
       crew.refused(e);
     } catch (AbandonedException e) {
       leave(done);
+    } catch (RuntimeException | Error e) {
+      leave(new ArrayList<>()); // how much of what is done was counted is not known
+      crew.refused(DeliveryException.ofWork(e));
     }
   }
 
