@@ -49,8 +49,7 @@ final class Cast {
     this.random = random;
     this.wal = wal;
     this.script = script;
-    this.parking =
-        new HeapParking(wal, (name, change) -> parked(name, change));
+    this.parking = new HeapParking(wal, (name, change) -> parked(name, change));
     int count = 1 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
       add("listener " + i);
@@ -58,7 +57,7 @@ final class Cast {
   }
 
   private void parked(String name, Change change) {
-    script.note(name + " parks " + change);
+    script.note("%s parks %s", name, change);
     try {
       witness(name).settle(List.of(change));
     } catch (Flaw flaw) {
@@ -107,7 +106,9 @@ final class Cast {
     if (random.nextInt(4) == 0) {
       operations.remove(Operation.values()[random.nextInt(5)]);
     }
-    Duration within = List.of(Duration.ZERO, Duration.ofNanos(100_000), Duration.ofHours(1)).get(random.nextInt(3));
+    Duration within =
+        List.of(Duration.ZERO, Duration.ofNanos(100_000), Duration.ofHours(1))
+            .get(random.nextInt(3));
     Subscription subscription =
         Subscription.of(name, Scope.NAMED, tables, target)
             .withWorkers(workers)
@@ -156,14 +157,14 @@ final class Cast {
     Part part = Objects.requireNonNull(parts.get(name));
     try {
       script.called();
-      script.note(name + " gets " + changes);
+      script.note("%s gets %s", name, changes);
       begin.run();
       script.meanwhile(!part.keyed());
       if (script.fails()) {
         throw new Refusal();
       }
       part.witness().accept(changes);
-      script.note(name + " accepts " + changes);
+      script.note("%s accepts %s", name, changes);
     } catch (Flaw flaw) {
       script.flawed(flaw);
       throw flaw;

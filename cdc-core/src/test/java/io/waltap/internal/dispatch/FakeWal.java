@@ -24,7 +24,9 @@ import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** A short log of a server, made up, from which a source can start anywhere, any number of times. */
+/**
+ * A short log of a server, made up, from which a source can start anywhere, any number of times.
+ */
 final class FakeWal {
 
   static final TableId ITEM = new TableId("public", "item");
@@ -164,8 +166,7 @@ final class FakeWal {
       add(update(lsn, ITEM, items, random.nextInt(KEYS)), ITEM, end);
     } else if (kind < 9) {
       Row row = row(NOTES, random.nextInt(KEYS));
-      add(
-          new RowChange(Operation.INSERT, NOTE, lsn, NOTES.key(row), null, null, row), NOTE, end);
+      add(new RowChange(Operation.INSERT, NOTE, lsn, NOTES.key(row), null, null, row), NOTE, end);
     } else {
       add(plain(lsn, Operation.values()[1 + random.nextInt(3)]), ITEM, end);
     }
@@ -241,7 +242,8 @@ final class FakeWal {
         started = true;
       }
       Change change = entry.change();
-      if (change != null && !change.layout().equals(announced.put(change.table(), change.layout()))) {
+      if (change != null
+          && !change.layout().equals(announced.put(change.table(), change.layout()))) {
         events.add(new Shape(change.table(), change.layout()));
       }
       events.add(entry.event());

@@ -52,7 +52,6 @@ final class HeapParking implements Parking {
     return letters.getOrDefault(listener, List.of()).stream()
         .filter(letter -> !letter.alone())
         .map(Letter::change)
-        .anyMatch(
-            other -> other.table().equals(change.table()) && change.touches(other.keys()));
+        .anyMatch(other -> other.table().equals(change.table()) && change.touches(other.keys()));
   }
 }

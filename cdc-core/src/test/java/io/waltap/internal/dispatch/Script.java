@@ -1,5 +1,7 @@
 package io.waltap.internal.dispatch;
 
+import org.jspecify.annotations.Nullable;
+
 /** What happens while listeners are called. */
 interface Script {
 
@@ -20,7 +22,7 @@ interface Script {
   int any(int bound);
 
   /** Writes something into the story. */
-  void note(String what);
+  void note(String format, @Nullable Object... what);
 
   /** A listener was called as it must not be. */
   void flawed(Flaw flaw);

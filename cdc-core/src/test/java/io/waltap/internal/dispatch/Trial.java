@@ -56,7 +56,8 @@ final class Trial implements Script {
     return story;
   }
 
-  private void note(String format, Object @Nullable ... what) {
+  @Override
+  public void note(String format, @Nullable Object... what) {
     if (told) {
       story.add("  ".repeat(depth) + format.formatted(what));
     }
@@ -68,8 +69,7 @@ final class Trial implements Script {
     int room = cast.queues() + random.nextInt(20);
     Delivering how = new Delivering("t", schedule, room, 1 << 20, cast.parking(), null);
     Dispatcher started =
-        new Dispatcher(
-            new Listeners(cast.subscriptions(), List.of(), List.of()), how, schedule);
+        new Dispatcher(new Listeners(cast.subscriptions(), List.of(), List.of()), how, schedule);
     started.attend(
         new Dispatcher.Owner() {
           @Override
@@ -95,7 +95,7 @@ final class Trial implements Script {
 
   /** Plays it. */
   void play() {
-    cast.subscriptions().forEach(each -> note(each.toString()));
+    cast.subscriptions().forEach(each -> note("%s", each));
     while (true) {
       if (ended) {
         note("stop");
@@ -241,7 +241,7 @@ final class Trial implements Script {
 
   private void dispatch() {
     Flow flow = dispatcher.flow();
-    boolean may = !dispatching && !ended && next < feed.size() && !flow.isPaused();
+    boolean may = !dispatching && !resting && !ended && next < feed.size() && !flow.isPaused();
     if (!may || flow.waiting() + cast.queues() > room) {
       return;
     }
@@ -266,8 +266,7 @@ final class Trial implements Script {
     }
     note("position %s", boundary);
     try {
-      Flaw.unless(
-          reached == null || boundary.compareTo(reached) > 0, "back to %s", boundary);
+      Flaw.unless(reached == null || boundary.compareTo(reached) > 0, "back to %s", boundary);
       cast.witnesses().forEach(witness -> witness.reached(boundary));
     } catch (Flaw f) {
       flawed(f);
@@ -309,11 +308,6 @@ final class Trial implements Script {
   @Override
   public int any(int bound) {
     return random.nextInt(bound);
-  }
-
-  @Override
-  public void note(String what) {
-    note("%s", what);
   }
 
   @Override

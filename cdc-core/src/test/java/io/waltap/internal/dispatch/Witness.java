@@ -79,9 +79,7 @@ final class Witness {
   }
 
   private boolean isFirst(Change before, Change change) {
-    return wanted.test(before)
-        && !isSettled(before)
-        && (!keyed || change.isBoundTo(before));
+    return wanted.test(before) && !isSettled(before) && (!keyed || change.isBoundTo(before));
   }
 
   private boolean isSettled(Change change) {
@@ -141,7 +139,8 @@ final class Witness {
     boolean complete =
         now.messages() == wal.messages(id)
             && wal.changes().stream()
-                .allMatch(each -> each.transaction() != id || !wanted.test(each) || isSettled(each));
+                .allMatch(
+                    each -> each.transaction() != id || !wanted.test(each) || isSettled(each));
     Flaw.unless(done.last() == complete, "%s: %s is the last one: %s", name, done, done.last());
   }
 
