@@ -281,12 +281,18 @@ final class Supervisor implements Run.Owner {
   private Sources.Opened reopen(Throwable failure, Set<Integer> backends) throws Exception {
     Lsn boundary = dispatcher.boundary();
     if (dispatcher.isTransactional()) {
-      boundary = progress.rewind();
-      dispatcher.startOver(boundary);
+      boundary = dispatcher.inTurn(this::rewind);
     } else if (boundary != null) {
       progress.moveTo(boundary);
     }
     return wiring.sources().reopen(failure, boundary, backends);
+  }
+
+  // In one turn: nobody may store what lies ahead of effects that are undone.
+  private @Nullable Lsn rewind() throws IOException {
+    Lsn stored = progress.rewind();
+    dispatcher.startOver(stored);
+    return stored;
   }
 
   /** However long it takes: its change is neither done nor refused. */

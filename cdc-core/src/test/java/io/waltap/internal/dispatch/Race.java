@@ -74,7 +74,7 @@ final class Race implements Script {
   private Dispatcher start() {
     Listeners listeners = new Listeners(cast.subscriptions(), List.of(), List.of());
     int room = 1 + random.nextInt(12);
-    Delivering how = new Delivering("race", executor, room, 2000, cast.parking(), null);
+    Delivering how = new Delivering("race", executor, room, 2000, null, cast.parking(), null);
     Dispatcher dispatcher = new Dispatcher(listeners, how);
     dispatcher.attend(
         new Dispatcher.Owner() {

@@ -67,7 +67,7 @@ final class Trial implements Script {
     note("start at %s: %s", reached, inline ? "inline" : "queued");
     schedule = new Schedule(random, inline);
     int room = cast.queues() + random.nextInt(20);
-    Delivering how = new Delivering("t", schedule, room, 1 << 20, cast.parking(), null);
+    Delivering how = new Delivering("t", schedule, room, 1 << 20, null, cast.parking(), null);
     Dispatcher started =
         new Dispatcher(new Listeners(cast.subscriptions(), List.of(), List.of()), how, schedule);
     started.attend(
