@@ -46,7 +46,7 @@ final class Backlog {
       waiting = true;
       while (!tryAdd(weight)) {
         if (hopeless.getAsBoolean()) {
-          return false;
+          return tryAdd(weight); // what was made last
         }
         room.await(50, TimeUnit.MILLISECONDS); // nobody tells when there is no hope any more
       }

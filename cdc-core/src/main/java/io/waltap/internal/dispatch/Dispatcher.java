@@ -63,8 +63,12 @@ public final class Dispatcher {
   }
 
   public Dispatcher(Listeners listeners, Delivering how) {
+    this(listeners, how, Time.REAL);
+  }
+
+  Dispatcher(Listeners listeners, Delivering how, Time time) {
     this.listeners = listeners;
-    this.crew = new Crew(how);
+    this.crew = new Crew(how, time);
     this.lanes = new Lanes(listeners.subscriptions(), crew, how.maxBytes());
     this.flow = new Flow(crew, lanes);
     this.transactional = listeners.areTransactional();
