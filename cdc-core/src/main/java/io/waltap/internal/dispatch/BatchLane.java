@@ -22,6 +22,7 @@ final class BatchLane implements Lane {
   private boolean running;
   private boolean scheduled;
   private boolean urgent;
+  private boolean over;
   private int undone;
 
   BatchLane(Subscription subscription, Target.Batches target, Crew crew) {
@@ -73,7 +74,7 @@ final class BatchLane implements Lane {
   }
 
   private boolean isToBeStarted() {
-    if (running || waiting.isEmpty() || !crew.gate().isOpen()) {
+    if (running || over || waiting.isEmpty() || !crew.gate().isOpen()) {
       return false;
     }
     running = isDue();
@@ -134,10 +135,12 @@ final class BatchLane implements Lane {
     return batch;
   }
 
+  // What was taken is not done, so nothing that follows may be.
   private void leave() {
     lock.lock();
     try {
       running = false;
+      over = true;
     } finally {
       lock.unlock();
     }
@@ -174,7 +177,7 @@ final class BatchLane implements Lane {
   public boolean isStill() {
     lock.lock();
     try {
-      return !running && (waiting.isEmpty() || !crew.gate().isOpen());
+      return !running && (over || waiting.isEmpty() || !crew.gate().isOpen());
     } finally {
       lock.unlock();
     }

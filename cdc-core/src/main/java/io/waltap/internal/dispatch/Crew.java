@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -117,14 +116,16 @@ final class Crew {
     return effects.connection();
   }
 
-  /** Has work done on another thread. */
+  /** Has work done on another thread; if there is none, here, where it finds the gate shut. */
   void execute(Runnable work) {
     try {
       executor.execute(() -> run(work));
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException
+        | OutOfMemoryError e) { // the latter if the system has no threads left
       if (!gate.isShut()) {
         refused(DeliveryException.ofExecutor(e));
       }
+      work.run();
     }
   }
 

@@ -213,13 +213,18 @@ public final class Dispatcher {
     lanes.flush(); // else nobody would make room
     lanes.urge();
     try {
-      if (crew.backlog().add(weight, crew.gate())) {
+      if (crew.backlog().add(weight, this::isStuck)) {
         return weight;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     throw new AbandonedException();
+  }
+
+  // The engine stops, and what waits does so for the end of a pause or for another attempt.
+  private boolean isStuck() {
+    return crew.gate().isShut() || (crew.gate().isStopping() && lanes.areStill());
   }
 
   private void message(Message message) throws DeliveryException, AbandonedException {
