@@ -11,6 +11,7 @@ import io.waltap.listener.FailureHandler.Action;
 import io.waltap.testing.RecordingListener;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Workers and batches on threads of the application's own. */
 @Timeout(120)
 class WorkersExecutorIT extends ListenedItems {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final RecordingListener<Item> done = new RecordingListener<>();
 
@@ -163,30 +166,47 @@ class WorkersExecutorIT extends ListenedItems {
     assertThat(redelivered()).isEmpty();
   }
 
-  @Test
-  void oneThatTakesNoWorkStopsTheEngineAndLosesNothing() throws Exception {
+  static Stream<Throwable> refusals() {
+    return Stream.of(
+        new RejectedExecutionException("no more"),
+        new IllegalStateException("no more"),
+        new OutOfMemoryError("no more"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void oneThatTakesNoWorkStopsTheEngineAtOnceAndLosesNothing(Throwable refusal) throws Exception {
     Executor refusing =
         work -> {
-          throw new RejectedExecutionException("no more");
+          if (refusal instanceof Error error) {
+            throw error;
+          }
+          throw (RuntimeException) refusal;
         };
-    assertRefused(builder().listen(ITEMS, done).workers(2).executor(refusing));
-    assertRefused(builder().listenInBatches(ITEMS, changes -> {}).executor(refusing));
+    assertRefused(patient().listen(ITEMS, done).workers(2).executor(refusing));
+    assertRefused(patient().listenInBatches(ITEMS, changes -> {}).executor(refusing));
     assertThat(done.events()).isEmpty();
     assertThat(redelivered()).containsExactly(1, 2);
   }
 
+  private CdcEngine.Builder patient() {
+    return CdcEngine.builder(config().stopTimeout(PATIENCE).build());
+  }
+
   private void assertRefused(CdcEngine.Builder builder) throws InterruptedException {
+    Instant begun = Instant.now();
     try (CdcEngine engine = running(builder)) {
-      Lsn before = now();
       int next = 1 + Integer.parseInt(database.value("SELECT count(*) FROM item"));
       insert(next, next);
+      Lsn undone = now();
       assertThatThrownBy(engine::awaitStopped)
           .isInstanceOf(CdcException.class)
           .hasMessageContaining("The executor took no more work")
           .hasStackTraceContaining("no more");
       assertThat(engine.state()).isEqualTo(EngineState.FAILED);
-      assertThat(engine.status().processed()).isLessThanOrEqualTo(before);
+      assertThat(engine.status().processed()).isLessThan(undone);
     }
+    assertThat(begun).as("nobody is waited for").isAfter(Instant.now().minus(PATIENCE));
     assertNothingIsLeft();
   }
 

@@ -136,15 +136,15 @@ class WorkersIT extends ListenedItems {
     try {
       insert(1, 1);
       awaitProcessed(engine);
-      Lsn before = now();
       insert(2, 3);
+      Lsn undone = now();
       for (int i = 4; i <= 300; i++) {
         insert(i, i);
       }
       database.execute("UPDATE item SET price = 0 WHERE id = 2");
       done.await(299);
       assertThat(engine.awaitProcessed(now(), Duration.ofMillis(300))).isFalse();
-      assertThat(engine.status().processed()).isLessThanOrEqualTo(before);
+      assertThat(engine.status().processed()).isLessThan(undone);
       assertThat(engine.status().backlog().working()).as("both changes of the key").isEqualTo(2);
       engine.close();
       assertThat(ids(done.events())).doesNotContain(2);
