@@ -93,6 +93,10 @@ class JdbcDeadLettersTableIT extends LettersFixture {
       }
     }
     assertThat(database.value("SELECT count(*) FROM \"My schema\".\"a.b\"\"c\"")).isEqualTo("2");
+    try (JdbcDeadLetters letters = builder("a").table("it's \"mine\"").createTable().build()) {
+      park(letters, change(1, 1, "k"));
+    }
+    assertThat(database.value("SELECT count(*) FROM \"it's \"\"mine\"\"\"")).isEqualTo("1");
     assertThatIllegalArgumentException().isThrownBy(() -> builder("a").table("a.b.c"));
     assertThatIllegalArgumentException().isThrownBy(() -> builder(" "));
   }
@@ -132,6 +136,9 @@ class JdbcDeadLettersTableIT extends LettersFixture {
             .build();
     try (letters) {
       for (String right : List.of("SELECT", "INSERT", "UPDATE", "DELETE")) {
+        database.execute(
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON waltap_dead_letter TO " + role,
+            "REVOKE " + right + " ON waltap_dead_letter FROM " + role);
         assertThatThrownBy(letters::open)
             .isInstanceOf(IOException.class)
             .hasMessageContaining(
