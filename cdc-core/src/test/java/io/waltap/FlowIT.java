@@ -231,6 +231,7 @@ class FlowIT extends ListenedItems {
             .workers(4);
     try (CdcEngine engine = running(builder)) {
       insert(1, 20_000);
+      awaitWorking(engine, 128); // and no more, when as much again waits for its turn
       Await.until("reading waits", () -> engine.status().backlog().full());
       Backlog backlog = engine.status().backlog();
       assertThat(backlog.working()).isEqualTo(128);
@@ -259,8 +260,12 @@ class FlowIT extends ListenedItems {
     try (CdcEngine engine = running(builder)) {
       database.execute(
           "INSERT INTO item SELECT i, i, repeat('x', 100000) FROM generate_series(1, 200) i");
-      Await.until("reading waits", () -> engine.status().backlog().full());
-      assertThat(engine.status().backlog().workingBytes()).isBetween(500_000L, 1L << 20);
+      Await.until(
+          "reading waits, and there is hardly room for another change",
+          () ->
+              engine.status().backlog().full()
+                  && engine.status().backlog().workingBytes() > 700_000);
+      assertThat(engine.status().backlog().workingBytes()).isLessThanOrEqualTo(1 << 20);
       proceed.countDown();
       awaitProcessed(engine);
       assertThat(engine.status().backlog().workingBytes()).isZero();

@@ -154,6 +154,7 @@ class WorkersStopIT extends ListenedItems {
     assertThat(engine.state()).isEqualTo(EngineState.STOPPED);
     assertThat(count).hasValue(4);
     assertNothingIsLeft();
+    assertThat(redelivered()).isEmpty();
   }
 
   @Test
