@@ -14,13 +14,11 @@ import io.waltap.internal.dispatch.SourceEvent.Shape;
 import io.waltap.internal.dispatch.SourceEvent.SnapshotRow;
 import io.waltap.internal.dispatch.SourceEvent.StreamStart;
 import io.waltap.internal.dispatch.SourceEvent.TableTruncate;
-import io.waltap.listener.SchemaListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +37,7 @@ public final class Dispatcher {
   /** Who is told what becomes of changes that others than the dispatching thread deliver. */
   public interface Owner extends Crew.Owner {}
 
-  private final Listeners listeners;
+  private final Announcer announcer;
   private final Crew crew;
   private final Lanes lanes;
   private final Flow flow;
@@ -67,7 +65,7 @@ public final class Dispatcher {
   }
 
   Dispatcher(Listeners listeners, Delivering how, Time time) {
-    this.listeners = listeners;
+    this.announcer = new Announcer(listeners);
     this.crew = new Crew(how, time);
     this.lanes = new Lanes(listeners.subscriptions(), crew, how.maxBytes());
     this.flow = new Flow(crew, lanes);
@@ -274,11 +272,7 @@ public final class Dispatcher {
 
   private void message(Message message) throws DeliveryException, AbandonedException {
     LogicalMessage told = told(message);
-    for (Listeners.MessageRoute route : listeners.messages()) {
-      if (route.takes(message.prefix())) {
-        call(() -> route.listener().onMessage(told), e -> DeliveryException.ofMessage(told, e));
-      }
-    }
+    announcer.message(told);
     if (message.transactional()) {
       for (Lane lane : lanes.all()) {
         lane.message(told);
@@ -301,14 +295,11 @@ public final class Dispatcher {
 
   private void shape(Shape shape) throws DeliveryException {
     SchemaChange change = shapes.update(shape.table(), shape.layout());
-    if (change == null) {
-      return;
-    }
-    for (Lane lane : lanes.of(shape.table())) {
-      lane.barrier(shape.table()); // keys of the old shape are not told from those of the new one
-    }
-    for (SchemaListener listener : listeners.schemas()) {
-      call(() -> listener.onSchemaChange(change), e -> DeliveryException.ofSchema(change, e));
+    if (change != null) {
+      for (Lane lane : lanes.of(shape.table())) {
+        lane.barrier(shape.table()); // keys of the old shape are not told from those of the new one
+      }
+      announcer.schema(change);
     }
   }
 
@@ -325,31 +316,13 @@ public final class Dispatcher {
         table, lsn, begin.commitLsn(), begin.transactionId(), begin.commitTime(), ++order, false);
   }
 
-  private interface Call {
-    void run() throws Exception;
-  }
-
-  // An application may throw anything, errors too; all of it has to stop the engine with the
-  // position kept.
-  private static void call(Call call, Function<Throwable, DeliveryException> refusal)
-      throws DeliveryException {
-    try {
-      call.run();
-    } catch (Throwable e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      throw refusal.apply(e);
-    }
-  }
-
   /** Something to do while nobody dispatches. */
-  public interface Task<T> {
+  public interface Turn<T> {
     T run() throws IOException, InterruptedException;
   }
 
   /** Does something while nobody dispatches. Any thread. */
-  public <T> T inTurn(Task<T> task) throws IOException, InterruptedException {
+  public <T> T inTurn(Turn<T> task) throws IOException, InterruptedException {
     turn.lockInterruptibly();
     try {
       return task.run();
@@ -364,7 +337,7 @@ public final class Dispatcher {
    *
    * @throws IllegalStateException if the engine is paused or stops
    */
-  <T> T atBoundary(Task<T> task) throws IOException, InterruptedException {
+  <T> T atBoundary(Turn<T> task) throws IOException, InterruptedException {
     if (flow.isCalledFromWithin() || turn.isHeldByCurrentThread()) {
       throw new IllegalStateException("a listener cannot wait for itself");
     }

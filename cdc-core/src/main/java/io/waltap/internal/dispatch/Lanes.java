@@ -16,6 +16,7 @@ final class Lanes {
 
   private final List<Entry> entries = new ArrayList<>();
   private final List<Lane> all;
+  private final List<Lane> queues;
   private final Map<TableId, List<Lane>> byTable = new HashMap<>(); // the dispatching thread's
 
   Lanes(List<Subscription> subscriptions, Crew crew, long maxBytes) {
@@ -23,6 +24,7 @@ final class Lanes {
       entries.add(new Entry(subscription, lane(subscription, crew, maxBytes)));
     }
     this.all = entries.stream().map(Entry::lane).toList();
+    this.queues = all.stream().filter(Lane::isQueue).toList();
   }
 
   private static Lane lane(Subscription subscription, Crew crew, long maxBytes) {
@@ -82,11 +84,11 @@ final class Lanes {
   }
 
   void flush() {
-    all.forEach(Lane::flush);
+    queues.forEach(Lane::flush);
   }
 
   void urge() {
-    all.forEach(Lane::urge);
+    queues.forEach(Lane::urge);
   }
 
   void startOver() {
@@ -94,14 +96,14 @@ final class Lanes {
   }
 
   void reopen() {
-    all.forEach(Lane::reopen);
+    queues.forEach(Lane::reopen);
   }
 
   boolean areDone() {
-    return all.stream().allMatch(Lane::isDone);
+    return queues.stream().allMatch(Lane::isDone);
   }
 
   boolean areStill() {
-    return all.stream().allMatch(Lane::isStill);
+    return queues.stream().allMatch(Lane::isStill);
   }
 }

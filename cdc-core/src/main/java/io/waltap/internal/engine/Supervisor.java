@@ -7,6 +7,7 @@ import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.listener.EngineState;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -281,7 +282,7 @@ final class Supervisor implements Run.Owner {
   private Sources.Opened reopen(Throwable failure, Set<Integer> backends) throws Exception {
     Lsn boundary = dispatcher.boundary();
     if (dispatcher.isTransactional()) {
-      boundary = dispatcher.inTurn(this::rewind);
+      boundary = dispatcher.inTurn(() -> Optional.ofNullable(rewind())).orElse(null);
     } else if (boundary != null) {
       progress.moveTo(boundary);
     }

@@ -168,7 +168,12 @@ final class FakeWal {
       Row row = row(NOTES, random.nextInt(KEYS));
       add(new RowChange(Operation.INSERT, NOTE, lsn, NOTES.key(row), null, null, row), NOTE, end);
     } else {
-      add(plain(lsn, Operation.values()[1 + random.nextInt(3)]), ITEM, end);
+      add(
+          plain(
+              lsn,
+              List.of(Operation.INSERT, Operation.UPDATE, Operation.DELETE).get(random.nextInt(3))),
+          ITEM,
+          end);
     }
   }
 

@@ -11,6 +11,7 @@ final class Flaw extends RuntimeException {
     super(what);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation is no dependency of tests
   static void unless(boolean holds, String format, Object... arguments) {
     if (!holds) {
       throw new Flaw(format.formatted(arguments));

@@ -147,6 +147,7 @@ final class Race implements Script {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // to shake threads
   private static void idle() {
     for (int i = ThreadLocalRandom.current().nextInt(20); i > 0; i--) {
       Thread.onSpinWait();

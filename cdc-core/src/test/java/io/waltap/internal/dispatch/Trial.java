@@ -57,6 +57,7 @@ final class Trial implements Script {
   }
 
   @Override
+  @SuppressWarnings("AnnotateFormatMethod") // as in Flaw
   public void note(String format, @Nullable Object... what) {
     if (told) {
       story.add("  ".repeat(depth) + format.formatted(what));
