@@ -1,7 +1,6 @@
 package io.waltap.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waltap.event.ChangeEvent;
 import io.waltap.event.Lsn;
@@ -28,7 +27,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,6 +36,7 @@ class CrewTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Table<Row> ITEMS = Table.of("public.item");
+  private static final TableId ITEM = new TableId("public", "item");
   private static final RowLayout LAYOUT =
       RowLayout.of(List.of(new ColumnShape("id", "int4", true)));
 
@@ -65,8 +64,7 @@ class CrewTest {
 
   private static RowChange insert(int id) {
     Row row = LAYOUT.row(new String[] {Integer.toString(id)});
-    TableId item = new TableId("public", "item");
-    return new RowChange(Operation.INSERT, item, new Lsn(id), LAYOUT.key(row), null, null, row);
+    return new RowChange(Operation.INSERT, ITEM, new Lsn(id), LAYOUT.key(row), null, null, row);
   }
 
   private static Subscription workers(ChangeListener<Row> listener) {
@@ -181,6 +179,7 @@ class CrewTest {
     Thread waiting = new Thread(() -> drained.complete(drain(dispatcher)));
     waiting.start();
     failed.await();
+    assertThat(dispatcher.flow().awaitStill(SOON)).isTrue();
     Await.until("it waits", () -> waiting.getState() == Thread.State.TIMED_WAITING);
     dispatcher.flow().stopping();
     waiting.join(SOON.toMillis());
@@ -200,17 +199,26 @@ class CrewTest {
     CountDownLatch proceed = new CountDownLatch(1);
     Dispatcher dispatcher = dispatcher(null, 1, workers(change -> proceed.await()));
     dispatcher.dispatch(insert(1));
-    CompletableFuture<Void> second =
-        CompletableFuture.runAsync(
-            () ->
-                assertThatThrownBy(() -> dispatcher.dispatch(insert(2)))
-                    .isInstanceOf(AbandonedException.class),
-            work -> new Thread(work).start());
-    Await.until("the first is at work", () -> dispatcher.flow().waiting() == 1);
+    CompletableFuture<Boolean> abandoned = new CompletableFuture<>();
+    Thread second = new Thread(() -> abandoned.complete(isAbandoned(dispatcher)));
+    second.start();
+    Await.until("it waits", () -> second.getState() == Thread.State.TIMED_WAITING);
     dispatcher.flow().pause();
     dispatcher.flow().stopping();
-    second.get(SOON.toSeconds(), TimeUnit.SECONDS);
+    second.join(SOON.toMillis());
+    assertThat(abandoned.getNow(false)).isTrue();
     proceed.countDown();
+  }
+
+  private static boolean isAbandoned(Dispatcher dispatcher) {
+    try {
+      dispatcher.dispatch(insert(2));
+      return false;
+    } catch (DeliveryException e) {
+      return false;
+    } catch (AbandonedException e) {
+      return true;
+    }
   }
 
   @Test
@@ -246,17 +254,19 @@ class CrewTest {
 
   @Test
   void aThreadDeliversUntilItsOutermostWorkIsDone() throws Exception {
-    CompletableFuture<Dispatcher> known = new CompletableFuture<>();
-    Dispatcher dispatcher =
-        dispatcher(
-            Runnable::run,
-            10,
-            workers(change -> accepted.add("within: " + known.join().flow().isCalledFromWithin())));
-    known.complete(dispatcher);
-    for (int id = 1; id < 5; id++) {
-      dispatcher.dispatch(insert(id));
-    }
-    dispatcher.flush(); // the first worker starts the second one on the same thread
-    assertThat(accepted).hasSize(4).containsOnly("within: true");
+    CompletableFuture<Flow> known = new CompletableFuture<>();
+    Subscription listener =
+        workers(
+            change -> {
+              known.join().pause();
+              known.join().resume(); // has another worker run on this thread
+              accepted.add("within: " + known.join().isCalledFromWithin());
+            });
+    Dispatcher dispatcher = dispatcher(Runnable::run, 10, listener.withWorkers(3));
+    known.complete(dispatcher.flow());
+    dispatcher.dispatch(insert(1));
+    dispatcher.dispatch(insert(2));
+    dispatcher.flush();
+    assertThat(accepted).containsExactly("within: true", "within: true");
   }
 }
