@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,7 +152,7 @@ final class Race implements Script {
     for (int i = ThreadLocalRandom.current().nextInt(20); i > 0; i--) {
       Thread.onSpinWait();
       if (i % 8 == 0) {
-        Thread.yield();
+        LockSupport.parkNanos(1); // lets others go first
       }
     }
   }
