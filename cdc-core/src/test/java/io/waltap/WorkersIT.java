@@ -284,7 +284,7 @@ class WorkersIT extends ListenedItems {
     ChangeListener<Row> listener =
         change -> {
           Row row = ((Insert<Row>) change).after();
-          if (row.getString("id").equals("1")) {
+          if ("1".equals(row.getString("id"))) {
             release.await();
           }
           rows.add(row.getString("id") + (row.has("colour") ? row.getString("colour") : ""));

@@ -60,7 +60,7 @@ final class DeliveryConsumer {
       throws IOException {
     synchronized (delivered) {
       for (ChangeEvent<?> change : changes) {
-        delivered.add(((Insert<?>) change).key().getString("id"));
+        delivered.add(String.valueOf(((Insert<?>) change).key().getString("id")));
       }
     }
   }

@@ -7,7 +7,6 @@ import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.listener.EngineState;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -282,7 +281,8 @@ final class Supervisor implements Run.Owner {
   private Sources.Opened reopen(Throwable failure, Set<Integer> backends) throws Exception {
     Lsn boundary = dispatcher.boundary();
     if (dispatcher.isTransactional()) {
-      boundary = dispatcher.inTurn(() -> Optional.ofNullable(rewind())).orElse(null);
+      dispatcher.inTurn(this::rewind);
+      boundary = dispatcher.boundary();
     } else if (boundary != null) {
       progress.moveTo(boundary);
     }
@@ -290,10 +290,9 @@ final class Supervisor implements Run.Owner {
   }
 
   // In one turn: nobody may store what lies ahead of effects that are undone.
-  private @Nullable Lsn rewind() throws IOException {
-    Lsn stored = progress.rewind();
-    dispatcher.startOver(stored);
-    return stored;
+  private boolean rewind() throws IOException {
+    dispatcher.startOver(progress.rewind());
+    return true;
   }
 
   /** However long it takes: its change is neither done nor refused. */

@@ -2,6 +2,8 @@ package io.waltap.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -9,11 +11,15 @@ import org.junit.jupiter.api.Test;
  * were delivered one after the other: keys in order, no position beyond undone work, nothing lost,
  * nothing twice without a crash.
  *
+ * <p>On one thread an order of events that a seed decides, and can be had again; fewer on several
+ * threads.
+ *
  * <p>More of them: {@code -Dhistories=5000000}. One of them again: {@code -Dhistory=4711}.
  */
 class HistoriesTest {
 
   private static final long HISTORIES = Long.getLong("histories", 100_000);
+  private static final long RACES = HISTORIES / 200;
 
   @Test
   void everyHistoryIsDeliveredAsIfByOneThread() {
@@ -24,6 +30,26 @@ class HistoriesTest {
     }
     for (long seed = 1; seed <= HISTORIES; seed++) {
       play(seed);
+    }
+  }
+
+  @Test
+  void everyRaceIsDeliveredAsIfByOneThread() throws InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (long seed = 1; seed <= RACES; seed++) {
+        race(seed, threads);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static void race(long seed, ExecutorService threads) throws InterruptedException {
+    try {
+      new Race(seed, threads).play();
+    } catch (Flaw e) {
+      fail("%s%nin race %d".formatted(e.getMessage(), seed), e);
     }
   }
 

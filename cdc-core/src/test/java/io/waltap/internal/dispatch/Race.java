@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,7 @@ final class Race implements Script {
       check();
     }
     Lsn last = stored;
-    Flaw.unless(wal.end().equals(last), "the position stays at %s", last);
+    Flaw.unless(wal.end().equals(last), "the position stays at %s", String.valueOf(last));
   }
 
   private void check() {
@@ -152,7 +153,7 @@ final class Race implements Script {
     for (int i = ThreadLocalRandom.current().nextInt(20); i > 0; i--) {
       Thread.onSpinWait();
       if (i % 8 == 0) {
-        Thread.yield();
+        LockSupport.parkNanos(1); // lets others go first
       }
     }
   }

@@ -181,7 +181,7 @@ final class Trial implements Script {
     Flow flow = dispatcher.flow();
     observe();
     cast.witnesses().forEach(witness -> witness.reached(wal.end()));
-    Flaw.unless(wal.end().equals(reached), "the position stays at %s", reached);
+    Flaw.unless(wal.end().equals(reached), "the position stays at %s", String.valueOf(reached));
     Flaw.unless(flow.waiting() == 0 && flow.waitingBytes() == 0, "room is lost");
     long accepted = cast.witnesses().stream().mapToLong(Witness::accepted).sum();
     Flaw.unless(flow.delivered() == accepted, "counts %d for %d", flow.delivered(), accepted);

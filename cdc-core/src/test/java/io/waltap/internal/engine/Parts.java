@@ -31,6 +31,10 @@ final class Parts {
   final List<EngineListener> stateListeners = new ArrayList<>();
   final List<SlotListener> slotListeners = new ArrayList<>();
   ChangeListener<Row> listener = event -> {};
+
+  /** Takes the place of the listener. */
+  @Nullable Dispatcher dispatcher;
+
   Sources sources =
       (failure, resumeFrom, lost) -> {
         throw new IllegalStateException("no other source: " + failure.getMessage());
@@ -52,7 +56,7 @@ final class Parts {
                 "test",
                 new Sources.Opened(source, offset(null)),
                 sources,
-                new Dispatcher(Listeners.of(Subscription.of(Table.of("public.item"), listener))),
+                dispatcher(),
                 store,
                 stateListeners,
                 stopTimeout,
@@ -62,5 +66,12 @@ final class Parts {
                 slotListeners));
     assertThat(engine.start(SOON)).isTrue();
     return engine;
+  }
+
+  private Dispatcher dispatcher() {
+    Dispatcher given = dispatcher;
+    return given != null
+        ? given
+        : new Dispatcher(Listeners.of(Subscription.of(Table.of("public.item"), listener)));
   }
 }
