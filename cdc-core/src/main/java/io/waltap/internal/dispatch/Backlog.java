@@ -37,8 +37,8 @@ final class Backlog {
   /**
    * Takes room, or waits for it.
    *
-   * @param hopeless whether nobody makes room any more
-   * @return false if that is so
+   * @param hopeless whether there will be none
+   * @return false if there will be none
    */
   boolean add(int weight, BooleanSupplier hopeless) throws InterruptedException {
     lock.lockInterruptibly();
@@ -48,7 +48,7 @@ final class Backlog {
         if (hopeless.getAsBoolean()) {
           return tryAdd(weight); // what was made last
         }
-        room.await(100, TimeUnit.MILLISECONDS); // nobody tells of a stop
+        room.await(50, TimeUnit.MILLISECONDS); // nobody tells when there is no hope any more
       }
       return true;
     } finally {

@@ -50,7 +50,7 @@ final class BatchLane implements Lane {
 
   @Override
   public void take(Delivery change, int weight) {
-    Task task = new Task(change, crew.sections().add(), weight);
+    Task task = new Task(change, crew.sections().add(), weight, crew.time().nanos());
     inTurn(
         () -> {
           waiting.add(task);
@@ -68,8 +68,8 @@ final class BatchLane implements Lane {
     } finally {
       lock.unlock();
     }
-    if (start) {
-      crew.execute(this::work);
+    if (start && !crew.execute(this::work)) {
+      leave();
     }
   }
 
@@ -90,23 +90,24 @@ final class BatchLane implements Lane {
   }
 
   private long left() {
-    return waiting.element().since() + withinNanos - System.nanoTime();
+    return waiting.element().since() + withinNanos - crew.time().nanos();
   }
 
   private void work() {
-    List<Task> batch = next(List.of());
-    while (!batch.isEmpty()) {
-      try {
+    try {
+      List<Task> batch = next(List.of());
+      while (!batch.isEmpty()) {
         caller.callUntilDone(changes(batch));
-      } catch (DeliveryException e) {
-        leave();
-        crew.refused(e);
-        return;
-      } catch (AbandonedException e) {
-        leave();
-        return;
+        batch = next(batch);
       }
-      batch = next(batch);
+    } catch (DeliveryException e) {
+      leave();
+      crew.refused(e);
+    } catch (AbandonedException e) {
+      leave();
+    } catch (RuntimeException | Error e) {
+      leave();
+      crew.refused(DeliveryException.ofWork(e));
     }
   }
 
@@ -135,7 +136,7 @@ final class BatchLane implements Lane {
     return batch;
   }
 
-  // What was taken is not done, so nothing that follows may be.
+  // Nothing may overtake what was left undone, though the gate may be open still.
   private void leave() {
     lock.lock();
     try {
