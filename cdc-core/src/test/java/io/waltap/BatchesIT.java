@@ -61,6 +61,7 @@ class BatchesIT extends ListenedItems {
   void oneThatIsNotFullHasWhatCameWithinTheTime() throws Exception {
     try (CdcEngine engine = running(batched(this::keep, 1000, Duration.ofSeconds(4)))) {
       insert(1, 3);
+      awaitWorking(engine, 3);
       insert(4, 4);
       awaitProcessed(engine);
     }
