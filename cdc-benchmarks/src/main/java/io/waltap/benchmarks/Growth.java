@@ -2,7 +2,7 @@ package io.waltap.benchmarks;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
@@ -72,9 +72,11 @@ final class Growth implements Measure {
             What a change of a narrow table costs at some places of one stream, behind so many \
             others; and when changes are spread over so many tables, ten a transaction, all of \
             them known by then. The time is the median of at least nine equal parts of the stream \
-            at that place, so that what disturbed some of them does not show. CPU is what all \
-            threads that run Java worked for all these parts together, so that nothing there \
-            escapes it; compiler and garbage collector are in that of the process only.""",
+            at that place, so that what disturbed some of them does not show; where the server is \
+            slower than the candidate, it is the server's. CPU is what all threads that run Java \
+            worked for all these parts together, so that nothing of that escapes it, and that of \
+            the process has compiler and garbage collector as well; both are less where changes \
+            come in large bursts.""",
             CANDIDATES);
     warmUp(bench);
     tables(bench, section);
@@ -159,7 +161,7 @@ final class Growth implements Measure {
   /** A clock that looks at all ends of parts. The garbage of other runs is not this one's. */
   private static RowClock clock(List<Stretch> stretches) {
     System.gc();
-    SortedSet<Long> marks = new TreeSet<>();
+    NavigableSet<Long> marks = new TreeSet<>();
     stretches.forEach(stretch -> stretch.marks().forEach(marks::add));
     return RowClock.at(marks);
   }

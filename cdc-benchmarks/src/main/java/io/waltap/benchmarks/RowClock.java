@@ -3,7 +3,7 @@ package io.waltap.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +34,7 @@ final class RowClock implements Arrivals {
   private final long begun;
   private volatile long allocated;
 
-  private RowClock(Supplier<Reading> clocks, SortedSet<Long> marks) {
+  private RowClock(Supplier<Reading> clocks, NavigableSet<Long> marks) {
     this.clocks = clocks;
     this.begun = clocks.get().time();
     this.marks = marks.stream().mapToLong(Long::longValue).toArray();
@@ -64,12 +64,12 @@ final class RowClock implements Arrivals {
    *
    * @param marks numbers of rows at which it looks; the first is the lead, the last is all of them
    */
-  static RowClock at(SortedSet<Long> marks) {
+  static RowClock at(NavigableSet<Long> marks) {
     return at(marks, Reading::now);
   }
 
   /** The same by other clocks. */
-  static RowClock at(SortedSet<Long> marks, Supplier<Reading> clocks) {
+  static RowClock at(NavigableSet<Long> marks, Supplier<Reading> clocks) {
     return new RowClock(clocks, marks);
   }
 

@@ -37,17 +37,6 @@ class TargetsTest {
     assertThat(about("time per change"))
         .extracting(Targets.Target::measured, Targets.Target::met)
         .containsExactly(tuple("10.00 %", "yes"), tuple("20.00 %", "no"));
-    assertThat(about("CPU per change")).extracting(Targets.Target::met).containsOnly("–");
-  }
-
-  @Test
-  void workWithoutTimeIsNotFlatEither() {
-    growth.add(Growth.cpu(Growth.behind(10_000)), Candidates.RECORD, 100);
-    growth.add(Growth.cpu(Growth.behind(100_000)), Candidates.RECORD, 150);
-
-    assertThat(about("CPU per change as a stream"))
-        .extracting(Targets.Target::measured, Targets.Target::met)
-        .containsExactly(tuple("20.00 %", "no"));
   }
 
   @Test
