@@ -6,7 +6,7 @@ import java.util.Locale;
 final class AllocationPerChange implements Measure {
 
   private static final Metric BYTES = new Metric("allocated per change", "bytes", 0);
-  private static final long MOST_ROWS = 200_000;
+  private static final long MOST_ROWS = 50_000;
 
   @Override
   public String name() {

@@ -13,7 +13,7 @@ final class Backlog implements AutoCloseable {
 
   /** Takes down what a run gave. */
   interface Reading {
-    void of(Candidate candidate, RowClock clock);
+    void of(Candidate candidate, RowClock clock) throws Exception;
   }
 
   private final Bench bench;

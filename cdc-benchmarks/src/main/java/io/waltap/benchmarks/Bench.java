@@ -9,10 +9,13 @@ import java.util.List;
  */
 record Bench(BenchmarkServer server, Plan plan, Progress progress) {
 
+  private static final long MOST_TO_WARM = 200_000;
+
   /** Streams some rows to every candidate, so that none starts cold. */
   void warmUp() throws Exception {
-    Workload workload = Workload.inserts("warm-up", WorkTable.TRANSACTIONS, plan.rows() / 2, 1_000);
-    try (Backlog backlog = Backlog.write(this, workload, Candidates.streaming(), 1)) {
+    long rows = Math.min(MOST_TO_WARM, plan.rows() / 2);
+    Workload workload = Workload.inserts("warm-up", WorkTable.TRANSACTIONS, rows, 1_000);
+    try (Backlog backlog = Backlog.write(this, workload, Candidates.everyWay(), 1)) {
       backlog.eachInTurn((candidate, clock) -> {});
     }
   }

@@ -3,6 +3,8 @@ package io.waltap.benchmarks;
 import io.waltap.generator.TransactionSchema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -10,7 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A PostgreSQL of embedded binaries. Commits wait for the disk, except those of a backlog, and no
@@ -36,16 +40,47 @@ final class BenchmarkServer implements AutoCloseable {
    * @param slots how many replication slots it may have at a time
    */
   static BenchmarkServer start(int slots) throws IOException, SQLException {
-    EmbeddedPostgres postgres =
+    return start(slots, Map.of());
+  }
+
+  /** Starts one that also takes encrypted connections. */
+  static BenchmarkServer startEncrypted(int slots)
+      throws IOException, SQLException, InterruptedException {
+    Path folder = Files.createTempDirectory("waltap-benchmarks");
+    try {
+      OwnCertificate own = OwnCertificate.in(folder);
+      return start(
+          slots,
+          Map.of(
+              "ssl", "on",
+              "ssl_cert_file", own.certificate().toString(),
+              "ssl_key_file", own.key().toString()));
+    } finally {
+      delete(folder); // the server reads them when it starts
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  private static BenchmarkServer start(int slots, Map<String, String> settings)
+      throws IOException, SQLException {
+    EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setServerConfig("wal_level", "logical")
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("max_wal_size", "16GB")
             .setServerConfig("checkpoint_timeout", "1h")
-            .setServerConfig("max_replication_slots", Integer.toString(slots))
-            .start();
-    BenchmarkServer server = new BenchmarkServer(postgres);
+            .setServerConfig("max_replication_slots", Integer.toString(slots));
+    settings.forEach(builder::setServerConfig);
+    BenchmarkServer server = new BenchmarkServer(builder.start());
     try (Connection connection = server.connect()) {
       TransactionSchema.apply(connection);
     }

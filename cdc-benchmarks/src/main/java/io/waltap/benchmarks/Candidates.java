@@ -16,8 +16,28 @@ final class Candidates {
 
   static final Candidate JSON = new StockEngine<>("stock, JSON", Json.class);
   static final Candidate CONNECT = new StockEngine<>("stock, Connect", Connect.class);
-  static final Candidate RECORD = new WalTap("WalTap, record", WorkTable::typed);
-  static final Candidate ROW = new WalTap("WalTap, Row", WorkTable::untyped);
+  static final Candidate RECORD =
+      new WalTap(
+          "WalTap, record",
+          (engine, table, arrivals) -> engine.listen(table.typed(), arrivals::row));
+  static final Candidate ROW =
+      new WalTap(
+          "WalTap, Row",
+          (engine, table, arrivals) -> engine.listen(table.untyped(), arrivals::row));
+
+  /** Records, as many at a time as the default is. */
+  static final Candidate BATCHES =
+      new WalTap(
+          "WalTap, batches",
+          (engine, table, arrivals) ->
+              engine.listenInBatches(table.typed(), changes -> changes.forEach(arrivals::row)));
+
+  /** Records, by workers that have nothing to do. */
+  static final Candidate WORKERS =
+      new WalTap(
+          "WalTap, workers",
+          (engine, table, arrivals) ->
+              engine.listen(table.typed(), arrivals::row).workers(DeliverySpeed.WORKERS));
 
   /** All engines. */
   private static final List<Candidate> ENGINES = List.of(JSON, CONNECT, RECORD, ROW);
@@ -27,6 +47,11 @@ final class Candidates {
   /** The limit of streaming first, then the engines. */
   static List<Candidate> streaming() {
     return after(RAW);
+  }
+
+  /** The same, and WalTap's other ways to be delivered to. */
+  static List<Candidate> everyWay() {
+    return Stream.concat(streaming().stream(), Stream.of(BATCHES, WORKERS)).toList();
   }
 
   /** The limit of a snapshot first, then the engines. */
@@ -41,7 +66,7 @@ final class Candidates {
 
   /** The one of that name. */
   static Candidate named(String name) {
-    return streaming().stream()
+    return everyWay().stream()
         .filter(candidate -> candidate.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("There is no candidate " + name + "."));

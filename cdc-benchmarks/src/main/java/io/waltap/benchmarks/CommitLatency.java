@@ -49,16 +49,22 @@ final class CommitLatency implements Measure {
             The CPU is that of the whole process, as share of one core, while nothing is written \
             and with the very settings that give these latencies.""",
             Candidates.streaming());
-    for (int round = 1; round <= bench.plan().rounds(); round++) {
-      for (Candidate candidate : Candidates.streaming()) {
-        new Visit(bench, candidate, section).make(round);
-      }
-    }
+    measure(name(), bench, section, Candidates.streaming());
     return section;
   }
 
+  /** Measures these candidates in turns, at the plan's rates. */
+  static void measure(String label, Bench bench, Section section, List<Candidate> candidates)
+      throws Exception {
+    for (int round = 1; round <= bench.plan().rounds(); round++) {
+      for (Candidate candidate : candidates) {
+        new Visit(label, bench, candidate, section).make(round);
+      }
+    }
+  }
+
   /** One candidate's turn. */
-  private record Visit(Bench bench, Candidate candidate, Section section) {
+  private record Visit(String label, Bench bench, Candidate candidate, Section section) {
 
     private static final String SLOT = "bench_latency";
     private static final List<WorkTable<?>> TABLES = List.of(WorkTable.TRANSACTIONS);
@@ -91,7 +97,9 @@ final class CommitLatency implements Measure {
       commit(connection, clock, 0);
       clock.awaitFirst(receiver);
       TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-      section.add(IDLE, candidate, idleCpu());
+      if (bench.plan().idleSeconds() > 0) {
+        section.add(IDLE, candidate, idleCpu());
+      }
       Random random = new Random(7);
       int row = 1;
       for (int i = 0; i < bench.plan().rates().size(); i++) {
@@ -137,7 +145,7 @@ final class CommitLatency implements Measure {
         medians.append(String.format(Locale.ROOT, " %.2f ms at %,d/s", median, rate));
         from = to;
       }
-      bench.progress().step("latency", round, candidate, medians.toString());
+      bench.progress().step(label, round, candidate, medians.toString());
     }
   }
 }

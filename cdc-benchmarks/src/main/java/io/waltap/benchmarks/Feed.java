@@ -14,6 +14,11 @@ import java.util.List;
  */
 record Feed(String url, String slot, List<WorkTable<?>> tables, boolean snapshot) {
 
+  /** The same by connections with these parameters, which begin with a question mark. */
+  Feed with(String parameters) {
+    return new Feed(url + parameters, slot, tables, snapshot);
+  }
+
   int port() {
     return URI.create(url.substring("jdbc:".length())).getPort();
   }

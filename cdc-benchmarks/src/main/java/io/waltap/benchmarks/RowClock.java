@@ -1,12 +1,17 @@
 package io.waltap.benchmarks;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Counts the rows of one run and takes the time. The rows of a lead do not count: they come out of
@@ -15,27 +20,25 @@ import java.util.function.LongSupplier;
  */
 final class RowClock implements Arrivals {
 
-  /** More than any candidate's queue holds by default, which is 8,192. */
-  private static final int QUEUES = 10_000;
+  /** More than any candidate's queues hold by default, which is twice 8,192 where workers are. */
+  private static final int QUEUES = 20_000;
 
   private static final int PATIENCE_SECONDS = 60;
 
-  private final long lead;
   private final long[] marks;
-  private final AtomicLongArray times;
+  private final AtomicReferenceArray<Reading> readings;
   private final AtomicLong seen = new AtomicLong();
   private final CountDownLatch done = new CountDownLatch(1);
   private final Allocations allocations = Allocations.now();
-  private final LongSupplier nanos;
+  private final Supplier<Reading> clocks;
   private final long begun;
   private volatile long allocated;
 
-  private RowClock(LongSupplier nanos, long lead, long[] marks) {
-    this.nanos = nanos;
-    this.begun = nanos.getAsLong();
-    this.lead = lead;
-    this.marks = marks;
-    this.times = new AtomicLongArray(marks.length);
+  private RowClock(Supplier<Reading> clocks, NavigableSet<Long> marks) {
+    this.clocks = clocks;
+    this.begun = clocks.get().time();
+    this.marks = marks.stream().mapToLong(Long::longValue).toArray();
+    this.readings = new AtomicReferenceArray<>(marks.size());
   }
 
   /**
@@ -48,8 +51,7 @@ final class RowClock implements Arrivals {
 
   /** The same by another clock's nanoseconds. */
   static RowClock of(long rows, LongSupplier nanos) {
-    long lead = lead(rows);
-    return new RowClock(nanos, lead, new long[] {lead, rows});
+    return at(new TreeSet<>(List.of(lead(rows), rows)), () -> new Reading(nanos.getAsLong(), 0, 0));
   }
 
   /** The lead of so many rows. */
@@ -58,31 +60,25 @@ final class RowClock implements Arrivals {
   }
 
   /**
-   * A clock that also takes the times of parts of the stream, and runs from now on.
+   * A clock that also takes the times in between, and runs from now on.
    *
-   * @param lengths of those parts, each counted from the end of the lead, ascending
+   * @param marks numbers of rows at which it looks; the first is the lead, the last is all of them
    */
-  static RowClock of(long lead, List<Long> lengths) {
-    return of(lead, lengths, System::nanoTime);
+  static RowClock at(NavigableSet<Long> marks) {
+    return at(marks, Reading::now);
   }
 
-  /** The same by another clock's nanoseconds. */
-  static RowClock of(long lead, List<Long> lengths, LongSupplier nanos) {
-    long[] marks = new long[lengths.size() + 1];
-    marks[0] = lead;
-    for (int i = 1; i < marks.length; i++) {
-      marks[i] = lead + lengths.get(i - 1);
-    }
-    return new RowClock(nanos, lead, marks);
+  /** The same by other clocks. */
+  static RowClock at(NavigableSet<Long> marks, Supplier<Reading> clocks) {
+    return new RowClock(clocks, marks);
   }
 
   @Override
   public void row(Object change) {
     long count = seen.incrementAndGet();
-    for (int i = 0; i < marks.length; i++) {
-      if (count == marks[i]) {
-        times.set(i, nanos.getAsLong());
-      }
+    int mark = Arrays.binarySearch(marks, count);
+    if (mark >= 0) {
+      readings.set(mark, clocks.get());
     }
     if (count == expected()) {
       allocated = allocations.since();
@@ -125,21 +121,31 @@ final class RowClock implements Arrivals {
 
   /** The speed of what counts, once the last row has come. */
   double rowsPerSecond() {
-    return 1e9 / nanosPerRow(marks.length - 1);
+    return 1e9 / nanosPerRow(marks[0], expected());
+  }
+
+  /** What a row took between two of the marks. */
+  double nanosPerRow(long from, long to) {
+    return perRow(Reading::time, from, to);
   }
 
   /**
-   * What a row took in a part of the stream.
+   * What a row took between two of the marks, by one of the clocks.
    *
-   * @param part counted from 1, in the order of the lengths
+   * @param clock what it said
    */
-  double nanosPerRow(int part) {
-    return (double) (times.get(part) - times.get(0)) / (marks[part] - lead);
+  double perRow(ToLongFunction<Reading> clock, long from, long to) {
+    return (double) (clock.applyAsLong(reading(to)) - clock.applyAsLong(reading(from)))
+        / (to - from);
+  }
+
+  private Reading reading(long mark) {
+    return readings.get(Arrays.binarySearch(marks, mark));
   }
 
   /** The time from the clock's creation to the last row. */
   double wallMillis() {
-    return (times.get(marks.length - 1) - begun) / 1e6;
+    return (reading(expected()).time() - begun) / 1e6;
   }
 
   /** What all threads allocated from the clock's creation to the last row. */
@@ -151,7 +157,7 @@ final class RowClock implements Arrivals {
   String summary() {
     String rest =
         String.format(Locale.ROOT, "%,9.0f ms in all, %,d rows seen", wallMillis(), seen.get());
-    return expected() == lead
+    return expected() == marks[0]
         ? rest
         : String.format(Locale.ROOT, "%,12.0f rows/s, %s", rowsPerSecond(), rest);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** What WalTap is to reach with typed records, and the generator, held against what they did. */
 final class Targets {
@@ -34,7 +35,9 @@ final class Targets {
   static List<Target> of(Results results, Plan plan) {
     Targets targets = new Targets(results, plan);
     targets.latency();
+    targets.encrypted();
     targets.streaming();
+    targets.delivery();
     targets.snapshot();
     targets.start();
     targets.bigTransaction();
@@ -53,6 +56,40 @@ final class Targets {
         2,
         " %",
         results.median("latency", CommitLatency.IDLE, Candidates.RECORD));
+  }
+
+  private void encrypted() {
+    Metric p50 = CommitLatency.latency("p50", EncryptedLatency.RATE);
+    Metric p99 = CommitLatency.latency("p99", EncryptedLatency.RATE);
+    OptionalDouble ofRaw =
+        results.ratio("tls", p50, EncryptedLatency.RECORD_TLS, EncryptedLatency.RAW_TLS);
+    atMost("TLS: p50 at 50 commits/s, of raw over TLS", 2.5, " ×", ofRaw);
+    OptionalDouble slowest = results.median("tls", p99, EncryptedLatency.RECORD_TLS);
+    atMost("TLS: p99 at 50 commits/s", 10, " ms", slowest);
+  }
+
+  private void delivery() {
+    Metric speed = StreamingSpeed.speed(StreamingSpeed.THOUSANDS);
+    atLeast(
+        "workers with nothing to do, of one thread",
+        0.85,
+        results.ratio(STREAMING, speed, Candidates.WORKERS, Candidates.RECORD));
+    atLeast(
+        "8 workers that wait 5 ms a change, of one",
+        7,
+        results.ratio(
+            "delivery",
+            DeliverySpeed.WAITING,
+            DeliverySpeed.WAITING_TOGETHER,
+            DeliverySpeed.WAITING_ALONE));
+    atLeast(
+        "batches written to a table, of one by one",
+        5,
+        results.ratio(
+            "delivery",
+            DeliverySpeed.WRITING,
+            DeliverySpeed.WRITING_IN_BATCHES,
+            DeliverySpeed.WRITING_ALONE));
   }
 
   private void streaming() {
@@ -81,7 +118,8 @@ final class Targets {
   }
 
   private void bigTransaction() {
-    OptionalDouble small = results.median("memory", PeakHeap.speed("128m"), Candidates.RECORD);
+    OptionalDouble small =
+        results.median("memory", PeakHeap.speed(PeakHeap.COMPARED), Candidates.RECORD);
     Metric big = PeakHeap.singleSpeed(plan);
     OptionalDouble single = results.median("memory", big, Candidates.RECORD);
     atLeast(
@@ -93,10 +131,8 @@ final class Targets {
   }
 
   private void growth() {
-    flat(
-        "cost per change as a stream grows", plan.lengths().stream().map(Growth::changes).toList());
-    flat(
-        "cost per change as tables grow", plan.tableCounts().stream().map(Growth::tables).toList());
+    flat("time per change as a stream grows", plan.lengths().stream().map(Growth::behind));
+    flat("time per change as tables grow", plan.tableCounts().stream().map(Growth::in));
   }
 
   private void generator() {
@@ -114,18 +150,26 @@ final class Targets {
     }
   }
 
-  private void flat(String what, List<Metric> metrics) {
+  private void flat(String what, Stream<String> places) {
     List<OptionalDouble> costs =
-        metrics.stream().map(m -> results.median("growth", m, Candidates.RECORD)).toList();
-    if (costs.stream().anyMatch(OptionalDouble::isEmpty)) {
-      atMost(what + ", off the middle", 100 * FLAT, " %", OptionalDouble.empty());
-      return;
-    }
+        places
+            .map(Growth::time)
+            .map(metric -> results.median("growth", metric, Candidates.RECORD))
+            .toList();
+    boolean whole = costs.stream().allMatch(OptionalDouble::isPresent);
+    atMost(
+        what + ", off the middle",
+        100 * FLAT,
+        " %",
+        whole ? OptionalDouble.of(100 * spread(costs)) : OptionalDouble.empty());
+  }
+
+  /** How far the extremes are from their middle, as a share of it. */
+  private static double spread(List<OptionalDouble> costs) {
     double[] all = costs.stream().mapToDouble(OptionalDouble::getAsDouble).toArray();
     double most = DoubleStream.of(all).max().orElseThrow();
     double least = DoubleStream.of(all).min().orElseThrow();
-    double off = (most - least) / (most + least);
-    atMost(what + ", off the middle", 100 * FLAT, " %", OptionalDouble.of(100 * off));
+    return (most - least) / (most + least);
   }
 
   /** The typed listener's median by another candidate's. */

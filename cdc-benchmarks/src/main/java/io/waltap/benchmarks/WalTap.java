@@ -4,20 +4,37 @@ import io.waltap.CdcEngine;
 import io.waltap.config.CdcConfig;
 import io.waltap.config.SnapshotMode;
 import io.waltap.offset.InMemoryOffsetStore;
-import io.waltap.table.Table;
+import io.waltap.offset.OffsetStore;
 import java.util.function.Function;
 
 /**
  * WalTap with its defaults.
  *
- * @param form what the rows of a table are delivered as
+ * @param door how it is listened to
+ * @param store makes what keeps the position
  */
-record WalTap(String name, Function<WorkTable<?>, Table<?>> form) implements Candidate {
+record WalTap(String name, Door door, Function<Feed, OffsetStore> store) implements Candidate {
+
+  /** Names the listener of a table. */
+  interface Door {
+
+    /**
+     * Adds it to an engine that is being built.
+     *
+     * @param arrivals is told of each change
+     */
+    void listen(CdcEngine.Builder engine, WorkTable<?> table, Arrivals arrivals);
+  }
+
+  /** With the position in memory. */
+  WalTap(String name, Door door) {
+    this(name, door, feed -> new InMemoryOffsetStore());
+  }
 
   @Override
   public void receive(Feed feed, Arrivals arrivals) throws Exception {
-    CdcEngine.Builder builder = CdcEngine.builder(config(feed)).offsets(new InMemoryOffsetStore());
-    feed.tables().forEach(table -> builder.listen(form.apply(table), arrivals::row));
+    CdcEngine.Builder builder = CdcEngine.builder(config(feed)).offsets(store.apply(feed));
+    feed.tables().forEach(table -> door.listen(builder, table, arrivals));
     try (CdcEngine engine = builder.start()) {
       arrivals.await();
       if (engine.failure().isPresent()) {

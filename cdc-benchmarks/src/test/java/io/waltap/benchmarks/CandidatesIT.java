@@ -28,6 +28,9 @@ class CandidatesIT {
       Stream.iterate(1, n -> n + 1).limit(ROWS).map(n -> "marybelle.baumbach" + n).toList();
   private static final Pattern NAME = Pattern.compile("marybelle\\.baumbach\\d+");
 
+  private static final int KEYS = 100;
+  private static final Progress SILENCE = new Progress(new PrintWriter(Writer.nullWriter()));
+
   private static BenchmarkServer server;
 
   @BeforeAll
@@ -47,7 +50,7 @@ class CandidatesIT {
 
   @Test
   void changesOfManyTablesAllCome() throws Exception {
-    assertAllReceive(new Workload("rows", WorkTable.many(10), false, ROWS, 7));
+    assertAllReceive(Workload.inserts("rows", WorkTable.many(10), ROWS, 7));
   }
 
   @Test
@@ -55,16 +58,35 @@ class CandidatesIT {
     assertAllReceive(Workload.updates("rows", WorkTable.TRANSACTIONS, ROWS, 70));
   }
 
+  @Test
+  void updatesGoRoundAsManyRowsAsThereAreKeys() throws Exception {
+    Workload workload = Workload.updates("rows", WorkTable.TRANSACTIONS, ROWS, 10).roundAbout(KEYS);
+    Bench bench = new Bench(server, Plan.quick(), SILENCE);
+    try (Backlog backlog = Backlog.write(bench, workload, List.of(Candidates.RECORD), 1)) {
+      List<String> names = names(Candidates.RECORD, backlog.feed(Candidates.RECORD, 1));
+      assertThat(names.subList(0, KEYS)).isEqualTo(NAMES.subList(0, KEYS));
+      assertThat(names.subList(KEYS, 2 * KEYS)).isEqualTo(NAMES.subList(0, KEYS));
+    }
+  }
+
   private static void assertAllReceive(Workload workload) throws Exception {
-    Progress silence = new Progress(new PrintWriter(Writer.nullWriter()));
-    Bench bench = new Bench(server, Plan.quick(), silence);
-    try (Backlog backlog = Backlog.write(bench, workload, Candidates.streaming(), 1)) {
-      for (Candidate candidate : Candidates.streaming()) {
-        assertThat(names(candidate, backlog.feed(candidate, 1)))
-            .as(candidate.name())
-            .isEqualTo(NAMES);
+    Bench bench = new Bench(server, Plan.quick(), SILENCE);
+    try (Backlog backlog = Backlog.write(bench, workload, Candidates.everyWay(), 1)) {
+      for (Candidate candidate : Candidates.everyWay()) {
+        List<String> names = names(candidate, backlog.feed(candidate, 1));
+        if (isInOrder(candidate, workload)) {
+          assertThat(names).as(candidate.name()).isEqualTo(NAMES);
+        } else {
+          assertThat(names).as(candidate.name()).containsExactlyInAnyOrderElementsOf(NAMES);
+        }
       }
     }
+  }
+
+  /** Batches of different tables do not wait for each other, and workers for nobody. */
+  private static boolean isInOrder(Candidate candidate, Workload workload) {
+    return !candidate.equals(Candidates.WORKERS)
+        && (!candidate.equals(Candidates.BATCHES) || workload.tables().size() == 1);
   }
 
   @Test

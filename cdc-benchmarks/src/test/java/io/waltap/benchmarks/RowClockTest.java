@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RowClockTest {
@@ -13,7 +14,7 @@ class RowClockTest {
   @Test
   void theLeadIsATenthButMoreThanAQueueHoldsAndAtMostHalf() {
     assertThat(RowClock.lead(1_000_000)).isEqualTo(100_000);
-    assertThat(RowClock.lead(50_000)).isEqualTo(10_000);
+    assertThat(RowClock.lead(50_000)).isEqualTo(20_000);
     assertThat(RowClock.lead(8_000)).isEqualTo(4_000);
   }
 
@@ -40,8 +41,9 @@ class RowClockTest {
   }
 
   @Test
-  void partsAreCountedFromTheEndOfTheLead() {
-    RowClock clock = RowClock.of(1, List.of(1L, 3L), () -> now);
+  void partsAreFromMarkToMarkByEachClock() throws Exception {
+    RowClock clock =
+        RowClock.at(new TreeSet<>(List.of(1L, 2L, 4L)), () -> new Reading(now, 2 * now, 3 * now));
     rowAfter(clock, 100);
     rowAfter(clock, 10);
     rowAfter(clock, 20);
@@ -49,8 +51,10 @@ class RowClockTest {
     rowAfter(clock, 30);
 
     assertThat(clock.isDone()).isTrue();
-    assertThat(clock.nanosPerRow(1)).isEqualTo(10);
-    assertThat(clock.nanosPerRow(2)).isEqualTo(20);
+    assertThat(clock.nanosPerRow(1, 2)).isEqualTo(10);
+    assertThat(clock.nanosPerRow(1, 4)).isEqualTo(20);
+    assertThat(clock.perRow(Reading::threads, 2, 4)).isEqualTo(50);
+    assertThat(clock.perRow(Reading::process, 2, 4)).isEqualTo(75);
   }
 
   @Test

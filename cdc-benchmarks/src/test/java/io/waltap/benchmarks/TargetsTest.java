@@ -11,7 +11,7 @@ class TargetsTest {
 
   private static final Plan PLAN = Plan.quick();
 
-  private final Section streaming = new Section("", "", Candidates.streaming());
+  private final Section streaming = new Section("", "", Candidates.everyWay());
   private final Section growth = new Section("", "", Candidates.few());
 
   @Test
@@ -29,15 +29,25 @@ class TargetsTest {
 
   @Test
   void growthIsHowFarTheExtremesAreFromTheirMiddle() {
-    growth.add(Growth.changes(10_000), Candidates.RECORD, 90);
-    growth.add(Growth.changes(100_000), Candidates.RECORD, 110);
-    growth.add(Growth.tables(1), Candidates.RECORD, 80);
-    growth.add(Growth.tables(10), Candidates.RECORD, 100);
-    growth.add(Growth.tables(1_000), Candidates.RECORD, 120);
+    growth.add(Growth.time(Growth.behind(10_000)), Candidates.RECORD, 90);
+    growth.add(Growth.time(Growth.behind(100_000)), Candidates.RECORD, 110);
+    growth.add(Growth.time(Growth.in(1)), Candidates.RECORD, 80);
+    growth.add(Growth.time(Growth.in(1_000)), Candidates.RECORD, 120);
 
-    assertThat(about("cost per change"))
+    assertThat(about("time per change"))
         .extracting(Targets.Target::measured, Targets.Target::met)
         .containsExactly(tuple("10.00 %", "yes"), tuple("20.00 %", "no"));
+  }
+
+  @Test
+  void workersWithNothingToDoAreHeldAgainstOneThread() {
+    Metric speed = StreamingSpeed.speed(StreamingSpeed.THOUSANDS);
+    streaming.add(speed, Candidates.RECORD, 100);
+    streaming.add(speed, Candidates.WORKERS, 84);
+
+    assertThat(about("workers"))
+        .extracting(Targets.Target::measured, Targets.Target::met)
+        .containsExactly(tuple("0.84 ×", "no"));
   }
 
   @Test
