@@ -34,6 +34,7 @@ class ArchitectureTest {
     "io.waltap.table",
     "io.waltap.listener",
     "io.waltap.offset",
+    "io.waltap.deadletter",
     "io.waltap.preflight"
   };
 
@@ -90,6 +91,7 @@ class ArchitectureTest {
     "config, ''",
     "preflight, event",
     "offset, event",
+    "deadletter, event",
     "listener, event",
     "table, event",
     ".decode, event",

@@ -30,6 +30,7 @@ class PublicSurfaceTest {
           "io.waltap.config.UnchangedPolicy",
           "io.waltap.CdcEngine",
           "io.waltap.EngineStatus",
+          "io.waltap.deadletter.JdbcDeadLetters",
           "io.waltap.event.ChangeEvent",
           "io.waltap.event.ChangeJson",
           "io.waltap.event.ChangeMetadata",
