@@ -1,6 +1,8 @@
 package io.waltap;
 
 import io.waltap.config.CdcConfig;
+import io.waltap.deadletter.JdbcDeadLetters;
+import io.waltap.deadletter.JdbcDeadLetters.DeadLetter;
 import io.waltap.event.Lsn;
 import io.waltap.event.Operation;
 import io.waltap.event.Row;
@@ -66,12 +68,9 @@ public final class CdcEngine implements AutoCloseable {
   }
 
   /**
-   * Looks for everything that would keep an engine for all tables of the publication from starting,
-   * and for what is worth a warning, within about 10 s. Creates and locks nothing, and may be
-   * called while an engine runs: that one then holds the slot, which is told. {@link
-   * Builder#start()} makes the same checks.
-   *
-   * @return what was found, all of it; if no connection was made, why
+   * Looks for all that would keep an engine for all tables of the publication from starting, and
+   * for what is worth a warning, within about 10 s, as {@link Builder#start()} does. Creates and
+   * locks nothing, and may be called while an engine runs: that one holds the slot, which is told.
    */
   public static PreflightReport check(CdcConfig config) {
     return builder(config).listenAll(change -> {}).check();
@@ -103,17 +102,34 @@ public final class CdcEngine implements AutoCloseable {
     engine.flow().pause();
   }
 
+  /**
+   * Gives a dead letter to its listener again, once, and before it those that it waits behind.
+   * Between two transactions; nothing else is delivered meanwhile. Not for listeners.
+   *
+   * @return whether it was accepted, or is there no more; if not, the letter that was refused has
+   *     the error
+   * @throws IllegalStateException if the engine has no dead letters, is paused or does not run
+   * @throws CdcException if the dead letters cannot be read or written
+   */
+  public boolean replay(DeadLetter letter) throws InterruptedException {
+    return Failures.unchecked(() -> engine.replay(letter));
+  }
+
+  /** The same for all dead letters of its listeners; tells how many were accepted. */
+  public int replayAll() throws InterruptedException {
+    return Failures.unchecked(engine::replayAll);
+  }
+
   /** Ends a {@link #pause}. */
   public void resume() {
     engine.flow().resume();
   }
 
   /**
-   * Waits until the snapshot, if one is taken, is delivered and the stream is open.
+   * Waits until the snapshot, if one is taken, is delivered and the stream is open; false if that
+   * took longer, or the engine was closed.
    *
-   * @return false if that took longer than {@code timeout}, or the engine was closed
    * @throws CdcException if the engine failed
-   * @throws InterruptedException if the thread was interrupted while it waited
    */
   public boolean awaitStreaming(Duration timeout) throws InterruptedException {
     boolean streaming = engine.awaitStreaming(timeout);
@@ -126,9 +142,8 @@ public final class CdcEngine implements AutoCloseable {
    * transaction that has just committed lies before {@code SELECT pg_current_wal_lsn()}. Not for
    * listeners, which would wait for themselves.
    *
-   * @return false if that took longer than {@code timeout}, or the engine was closed
+   * @return false if that took longer, or the engine was closed
    * @throws CdcException if the engine failed
-   * @throws InterruptedException if the thread was interrupted while it waited
    */
   public boolean awaitProcessed(Lsn lsn, Duration timeout) throws InterruptedException {
     boolean processed = engine.awaitProcessed(lsn, timeout);
@@ -143,7 +158,6 @@ public final class CdcEngine implements AutoCloseable {
    * waits for them.
    *
    * @throws CdcException if the engine failed
-   * @throws InterruptedException if the thread was interrupted while it waited
    */
   public void awaitStopped() throws InterruptedException {
     engine.awaitStopped();
@@ -151,22 +165,19 @@ public final class CdcEngine implements AutoCloseable {
   }
 
   private void throwIfFailed() {
-    failure()
-        .ifPresent(
-            failure -> {
-              throw failure;
-            });
+    Optional<CdcException> failure = failure();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 
   /**
-   * Stops. The transaction that is being delivered is finished and recorded, for as long as {@link
-   * CdcConfig#stopTimeout()}; then all connections are closed, even if a listener hangs. The slot
-   * stays, so that the next start resumes.
+   * Stops. The transaction at hand, and what workers and batches have, is finished and recorded,
+   * within {@link CdcConfig#stopTimeout()}; then all connections are closed, even if a listener
+   * hangs. The slot stays, so that the next start resumes.
    *
-   * <p>Returns when that is done and state listeners were told, which gets no longer than {@link
-   * CdcConfig#stopTimeout()} again. Except when called by a listener of changes or states: then it
-   * returns at once and the engine stops after the listener has returned. Closing again does
-   * nothing.
+   * <p>Returns when that is done and state listeners were told, at most that long again; called by
+   * a listener, at once, and the engine stops after it has returned. Closing again does nothing.
    */
   @Override
   public void close() {
@@ -187,6 +198,7 @@ public final class CdcEngine implements AutoCloseable {
     private final List<SchemaListener> schemas = new ArrayList<>();
     private @Nullable OffsetStore offsets;
     private @Nullable Executor executor;
+    private @Nullable JdbcDeadLetters letters;
 
     private Builder(CdcConfig config) {
       this.config = Objects.requireNonNull(config, "config");
@@ -311,6 +323,12 @@ public final class CdcEngine implements AutoCloseable {
       return this;
     }
 
+    /** Parks there what failure handlers say is to be parked. The engine does not close it. */
+    public Builder deadLetters(JdbcDeadLetters letters) {
+      this.letters = Objects.requireNonNull(letters, "letters");
+      return this;
+    }
+
     /** Has logical messages delivered to a listener, whatever their prefix. */
     public Builder onMessage(MessageListener listener) {
       messages.add(new MessageRoute(null, Objects.requireNonNull(listener, "listener")));
@@ -342,10 +360,7 @@ public final class CdcEngine implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Has a listener told when the log that the server keeps for the slot passes 50 % and 80 % of
-     * {@link CdcConfig#walBudget()}.
-     */
+    /** Has a listener told when the log kept passes 50 % and 80 % of the configured budget. */
     public Builder onRetainedWal(SlotListener listener) {
       slotListeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
@@ -357,10 +372,7 @@ public final class CdcEngine implements AutoCloseable {
       return this;
     }
 
-    /**
-     * The same as {@link CdcEngine#check}, for the tables, records and beans that are listened to
-     * and the given store of positions.
-     */
+    /** As {@link CdcEngine#check}, for the tables, records and beans listened to, and the store. */
     public PreflightReport check() {
       return starter().check();
     }
@@ -382,12 +394,7 @@ public final class CdcEngine implements AutoCloseable {
       OffsetStore store = offsets != null ? offsets : new FileOffsetStore(config.offsetFile());
       Listeners listeners = new Listeners(subscriptions.all(), messages, schemas);
       return new Starter(
-          config,
-          listeners,
-          List.copyOf(engineListeners),
-          List.copyOf(slotListeners),
-          store,
-          executor);
+          config, listeners, engineListeners, slotListeners, store, executor, letters);
     }
   }
 }

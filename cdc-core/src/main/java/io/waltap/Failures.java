@@ -4,6 +4,7 @@ import io.waltap.internal.dispatch.DeliveryException;
 import io.waltap.internal.engine.StoreLostException;
 import io.waltap.preflight.Problem;
 import io.waltap.preflight.Problem.Code;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -40,6 +41,19 @@ final class Failures {
     return cause instanceof CdcException said
         ? said
         : new CdcException("WalTap could not start: " + describe(cause), cause);
+  }
+
+  /** Something that reads or writes. */
+  interface Attempt<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  static <T> T unchecked(Attempt<T> attempt) throws InterruptedException {
+    try {
+      return attempt.run();
+    } catch (IOException e) {
+      throw new CdcException(describe(e), e);
+    }
   }
 
   static String describe(Throwable cause) {

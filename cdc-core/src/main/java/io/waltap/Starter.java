@@ -2,6 +2,7 @@ package io.waltap;
 
 import io.waltap.config.CdcConfig;
 import io.waltap.config.UnchangedPolicy;
+import io.waltap.deadletter.JdbcDeadLetters;
 import io.waltap.internal.debezium.Heartbeat;
 import io.waltap.internal.dispatch.Delivering;
 import io.waltap.internal.dispatch.Dispatcher;
@@ -32,6 +33,7 @@ final class Starter {
   private final List<SlotListener> slotListeners;
   private final OffsetStore store;
   private final @Nullable Executor executor;
+  private final @Nullable JdbcDeadLetters letters;
 
   Starter(
       CdcConfig config,
@@ -39,14 +41,16 @@ final class Starter {
       List<EngineListener> engineListeners,
       List<SlotListener> slotListeners,
       OffsetStore store,
-      @Nullable Executor executor) {
+      @Nullable Executor executor,
+      @Nullable JdbcDeadLetters letters) {
     this.config = config;
     this.listeners =
         config.unchanged() == UnchangedPolicy.NULL ? listeners.unchangedAsNull() : listeners;
-    this.engineListeners = engineListeners;
-    this.slotListeners = slotListeners;
+    this.engineListeners = List.copyOf(engineListeners);
+    this.slotListeners = List.copyOf(slotListeners);
     this.store = store;
     this.executor = executor;
+    this.letters = letters;
   }
 
   /** Looks for everything that would keep the engine from starting, and changes nothing. */
@@ -76,14 +80,15 @@ final class Starter {
     }
   }
 
-  private Delivering delivering() {
-    return new Delivering(
-        config.name(),
-        executor,
-        config.maxQueueSize(),
-        config.maxQueueBytes(),
-        null,
-        store instanceof JdbcOffsetStore effects ? effects::connection : null);
+  private Delivering delivering() throws IOException {
+    Delivering plain =
+        Delivering.of(
+            config.name(),
+            executor,
+            config.maxQueueSize(),
+            config.maxQueueBytes(),
+            store instanceof JdbcOffsetStore effects ? effects::connection : null);
+    return letters == null ? plain : plain.parkingIn(letters);
   }
 
   private void closeStore(Throwable failure) {

@@ -96,8 +96,8 @@ class ArchitectureTest {
     "table, event",
     ".decode, event",
     ".connection, config",
-    ".dispatch, .decode .connection listener table event",
-    ".engine, .dispatch .connection config offset listener event",
+    ".dispatch, .decode .connection deadletter listener table event",
+    ".engine, .dispatch .connection config deadletter offset listener event",
     ".debezium, .engine .dispatch .decode .connection config offset event listener",
     ".preflight, preflight config offset table .decode .connection event"
   })

@@ -106,6 +106,7 @@ class PublicSurfaceTest {
                   "Dispatcher",
                   "Flow",
                   "Listeners",
+                  "Replayer",
                   "SourceEvent",
                   "Subscription"),
           "engine",

@@ -129,12 +129,14 @@ public final class JdbcDeadLetters implements AutoCloseable {
     FREE
   }
 
+  private final ConnectionSource source;
   private final LetterDatabase database;
   private final LetterTable table;
 
   private JdbcDeadLetters(Builder builder) {
     LetterTable letters = new LetterTable(builder.table, builder.engine);
     boolean create = builder.createTable;
+    this.source = builder.source;
     this.table = letters;
     this.database =
         new LetterDatabase(builder.source, connection -> create && letters.create(connection));
@@ -250,13 +252,31 @@ public final class JdbcDeadLetters implements AutoCloseable {
     return attempt("did not let go of the " + letter, c -> table.remove(c, letter.id()));
   }
 
+  /** What a listener does on a connection. */
+  @FunctionalInterface
+  public interface Effect {
+    /** Writes, and does not commit. */
+    void on(Connection connection) throws Exception;
+  }
+
   /**
-   * For the engine: removes a letter in a transaction of somebody else, who commits it.
+   * For the engine: has something done and removes a letter in one transaction, on a connection
+   * that is used for nothing else.
    *
-   * @return whether it was still there
+   * @throws Exception what the effect or the database throws; nothing is done then
    */
-  public boolean remove(DeadLetter letter, Connection connection) throws SQLException {
-    return table.remove(connection, letter.id());
+  public void removeWith(DeadLetter letter, Effect effect) throws Exception {
+    try (Connection connection = source.open()) {
+      connection.setAutoCommit(false);
+      try {
+        effect.on(connection);
+        table.remove(connection, letter.id());
+        connection.commit();
+      } catch (Throwable e) {
+        connection.rollback();
+        throw e;
+      }
+    }
   }
 
   /**

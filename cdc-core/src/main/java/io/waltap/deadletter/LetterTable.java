@@ -128,6 +128,7 @@ final class LetterTable {
       statement.executeUpdate(
           "UPDATE " + quoted + " SET error = error, attempts = attempts WHERE false");
       statement.executeUpdate("DELETE FROM " + quoted + " WHERE false");
+      statement.execute(LetterRow.SELECT + quoted + " WHERE false");
     }
   }
 

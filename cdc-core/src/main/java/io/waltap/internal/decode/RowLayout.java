@@ -67,6 +67,26 @@ public final class RowLayout {
     return new RowLayout(columns, keyIndexes);
   }
 
+  /** The layout that a row was made with; of a key, that of the key's columns. */
+  public static RowLayout ofRow(Row row) {
+    if (row instanceof TextRow text) {
+      return text.layout();
+    }
+    throw new IllegalArgumentException("the row was not made by a layout");
+  }
+
+  /** What a layout like this one can be made of. */
+  public List<ColumnShape> shapes() {
+    return columns.stream()
+        .map(c -> new ColumnShape(c.name(), c.type(), keyLayout.indexes.containsKey(c.name())))
+        .toList();
+  }
+
+  /** The texts of a row of this layout, as {@link #row} takes them. */
+  public @Nullable String[] texts(Row row) {
+    return own(row).texts();
+  }
+
   /** The column names, always the same list. */
   public List<String> columns() {
     return names;

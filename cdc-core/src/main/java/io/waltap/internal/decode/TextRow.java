@@ -36,6 +36,10 @@ final class TextRow implements Row {
     return texts[index];
   }
 
+  @Nullable String[] texts() {
+    return texts.clone();
+  }
+
   TextRow filledFrom(TextRow before, int[] indexes) {
     @Nullable String[] filled = null;
     for (int i : indexes) {

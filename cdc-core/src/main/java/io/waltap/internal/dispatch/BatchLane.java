@@ -151,6 +151,11 @@ final class BatchLane implements Lane {
   }
 
   @Override
+  public void replay(Delivery change, Replay replay) throws Exception {
+    replay.with(() -> caller.once(change));
+  }
+
+  @Override
   public void reopen() {
     inTurn(() -> {});
   }

@@ -74,6 +74,12 @@ final class Caller {
     return null;
   }
 
+  /** Calls the listener once, whatever comes of it. */
+  void once(Delivery change) throws Exception {
+    call.with(List.of(change));
+    crew.accepted(1);
+  }
+
   private @Nullable Duration failed(List<Delivery> changes, Throwable cause, int attempts)
       throws DeliveryException, AbandonedException {
     if (cause instanceof InterruptedException) {

@@ -11,6 +11,12 @@ final class DirectLane implements Lane {
 
   private final Filter filter;
   private final Caller caller;
+  private final Replaying replaying;
+
+  /** How a parked change is delivered. */
+  private interface Replaying {
+    void with(Delivery change, Replay replay) throws Exception;
+  }
 
   DirectLane(Subscription subscription, Target.Each target, Crew crew) {
     Routes routes = new Routes(subscription.tables());
@@ -18,6 +24,7 @@ final class DirectLane implements Lane {
     this.caller =
         new Caller(
             subscription, crew, changes -> target.listener().onChange(routes.map(changes.get(0))));
+    this.replaying = (change, replay) -> replay.with(() -> caller.once(change));
   }
 
   DirectLane(Subscription subscription, Target.Connected target, Crew crew) {
@@ -29,6 +36,10 @@ final class DirectLane implements Lane {
             subscription,
             crew,
             changes -> connected(target, routes.map(changes.get(0)), crew.connection(), stops));
+    this.replaying =
+        (change, replay) ->
+            replay.withConnection(
+                connection -> target.listener().onChange(routes.map(change), connection));
   }
 
   // Without a handler a failure undoes everything.
@@ -60,6 +71,11 @@ final class DirectLane implements Lane {
   @Override
   public boolean wants(Delivery change) {
     return filter.wants(change);
+  }
+
+  @Override
+  public void replay(Delivery change, Replay replay) throws Exception {
+    replaying.with(change, replay);
   }
 
   @Override

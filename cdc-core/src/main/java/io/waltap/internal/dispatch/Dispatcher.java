@@ -15,7 +15,11 @@ import io.waltap.internal.dispatch.SourceEvent.SnapshotRow;
 import io.waltap.internal.dispatch.SourceEvent.StreamStart;
 import io.waltap.internal.dispatch.SourceEvent.TableTruncate;
 import io.waltap.listener.SchemaListener;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +44,18 @@ public final class Dispatcher {
   private final Lanes lanes;
   private final Flow flow;
   private final boolean transactional;
+  private final @Nullable Replayer replayer;
   private final Shapes shapes = new Shapes();
   private volatile @Nullable Begin transaction;
   private long order;
   private long accepted;
   private @Nullable Begin interrupted;
   private long repeated;
+
+  /** Whoever dispatches has it, or has something to do in between. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  private final Condition ended = turn.newCondition();
 
   /** Only listeners that are called in order. */
   public Dispatcher(Listeners listeners) {
@@ -58,6 +68,7 @@ public final class Dispatcher {
     this.lanes = new Lanes(listeners.subscriptions(), crew, how.maxBytes());
     this.flow = new Flow(crew, lanes);
     this.transactional = listeners.areTransactional();
+    this.replayer = how.letters() == null ? null : new Replayer(this, lanes, how.letters());
   }
 
   /** What goes on beside the dispatching thread. Any thread. */
@@ -83,6 +94,15 @@ public final class Dispatcher {
    */
   public void dispatch(SourceEvent event) throws DeliveryException, AbandonedException {
     await();
+    turn.lock();
+    try {
+      inTurn(event);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void inTurn(SourceEvent event) throws DeliveryException, AbandonedException {
     if (isRepeated(event)) {
       order++;
     } else if (event instanceof RowChange change) {
@@ -120,7 +140,12 @@ public final class Dispatcher {
 
   /** Hands over what was dispatched; after the last event there is for now. */
   public void flush() {
-    lanes.flush();
+    turn.lock();
+    try {
+      lanes.flush();
+    } finally {
+      turn.unlock();
+    }
   }
 
   /**
@@ -129,11 +154,16 @@ public final class Dispatcher {
    * and its changes by their order in it: positions do not grow from change to change.
    */
   public void resume() {
-    Begin cut = transaction;
-    if (cut != null) {
-      interrupted = cut;
-      repeated = Math.max(accepted, repeated); // it may be cut off again while it is repeated
-      transaction = null;
+    turn.lock();
+    try {
+      Begin cut = transaction;
+      if (cut != null) {
+        interrupted = cut;
+        repeated = Math.max(accepted, repeated); // it may be cut off again while it is repeated
+        transaction = null;
+      }
+    } finally {
+      turn.unlock();
     }
   }
 
@@ -142,11 +172,16 @@ public final class Dispatcher {
    * what the last one came to is of no account.
    */
   public void startOver(@Nullable Lsn from) {
-    transaction = null;
-    interrupted = null;
-    repeated = 0;
-    lanes.startOver();
-    crew.sections().restart(from);
+    turn.lock();
+    try {
+      transaction = null;
+      interrupted = null;
+      repeated = 0;
+      lanes.startOver();
+      crew.sections().restart(from);
+    } finally {
+      turn.unlock();
+    }
   }
 
   private void begin(Begin begin) {
@@ -177,6 +212,7 @@ public final class Dispatcher {
     transaction = null;
     repeated = 0;
     crew.sections().end(end);
+    ended.signalAll();
   }
 
   private boolean isRepeated(SourceEvent event) {
@@ -291,6 +327,58 @@ public final class Dispatcher {
       }
       throw refusal.apply(e);
     }
+  }
+
+  /** Something to do while nobody dispatches. */
+  public interface Task<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  /** Does something while nobody dispatches. Any thread. */
+  public <T> T inTurn(Task<T> task) throws IOException, InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      return task.run();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /**
+   * Does something while nobody dispatches, no transaction is half dispatched and all that was
+   * handed over is done; waits for that. Any thread but those that deliver.
+   *
+   * @throws IllegalStateException if the engine is paused or stops
+   */
+  <T> T atBoundary(Task<T> task) throws IOException, InterruptedException {
+    if (flow.isCalledFromWithin() || turn.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a listener cannot wait for itself");
+    }
+    return inTurn(
+        () -> {
+          while (!isAtRest()) {
+            requireOpen();
+            ended.await(100, TimeUnit.MILLISECONDS);
+          }
+          requireOpen();
+          return task.run();
+        });
+  }
+
+  private boolean isAtRest() throws InterruptedException {
+    return atBoundary() && (flow.isDone() || drain(Duration.ofMillis(100)));
+  }
+
+  private void requireOpen() {
+    Gate gate = crew.gate();
+    if (!gate.isOpen() || gate.isStopping()) {
+      throw new IllegalStateException("the engine is paused or does not run");
+    }
+  }
+
+  /** What takes dead letters back; null if there are none. */
+  public @Nullable Replayer replayer() {
+    return replayer;
   }
 
   /** Waits until all that was handed over is done, or refused, or the engine stops. */

@@ -239,6 +239,11 @@ final class KeyedLane implements Lane {
   }
 
   @Override
+  public void replay(Delivery change, Replay replay) throws Exception {
+    replay.with(() -> caller.once(change));
+  }
+
+  @Override
   public void reopen() {
     int missing;
     lock.lock();

@@ -38,6 +38,14 @@ interface Lane {
   /** Hands over what was taken. */
   default void flush() {}
 
+  /**
+   * Calls the listener with a change that was parked, once. Any thread, while nobody dispatches and
+   * all is done.
+   */
+  default void replay(Delivery change, Replay replay) throws Exception {
+    throw new IllegalArgumentException("transactions are not parked");
+  }
+
   /** Nothing is left of what was taken: it will come again. */
   default void startOver() {}
 

@@ -67,6 +67,20 @@ final class Lanes {
         && entry.subscription().tables().stream().anyMatch(each -> each.id().equals(table));
   }
 
+  /**
+   * The one of a listener.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  Lane named(String listener) {
+    return entries.stream()
+        .filter(each -> each.subscription().name().equals(listener))
+        .map(Entry::lane)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("this engine has no listener of " + listener));
+  }
+
   void flush() {
     all.forEach(Lane::flush);
   }

@@ -16,6 +16,15 @@ final class Thrown {
 
   private Thrown() {}
 
+  /** All that it says, for the user's own database. Never throws either. */
+  static String words(Throwable thrown) {
+    try {
+      return String.valueOf(thrown);
+    } catch (RuntimeException | Error e) {
+      return thrown.getClass().getName();
+    }
+  }
+
   /** Never throws, whatever the class of an application does in the methods that it overrides. */
   static String describe(@Nullable Throwable thrown) {
     if (thrown == null) {

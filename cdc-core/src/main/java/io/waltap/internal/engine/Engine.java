@@ -1,13 +1,16 @@
 package io.waltap.internal.engine;
 
+import io.waltap.deadletter.JdbcDeadLetters.DeadLetter;
 import io.waltap.event.Lsn;
 import io.waltap.event.SlotStatus;
 import io.waltap.internal.dispatch.Dispatcher;
 import io.waltap.internal.dispatch.Flow;
+import io.waltap.internal.dispatch.Replayer;
 import io.waltap.listener.EngineListener;
 import io.waltap.listener.EngineState;
 import io.waltap.listener.SlotListener;
 import io.waltap.offset.OffsetStore;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -129,6 +132,38 @@ public final class Engine {
   /** How long a heartbeat takes behind all changes before it; null before the first. */
   public @Nullable Duration lag() {
     return supervisor.watchdog().lag();
+  }
+
+  /**
+   * Takes a dead letter back to its listener, and before it those that it waits behind.
+   *
+   * @return whether it was accepted, or was there no more
+   */
+  public boolean replay(DeadLetter letter) throws IOException, InterruptedException {
+    return replayer().replay(letter, this::prepareReplay);
+  }
+
+  /** Takes all dead letters back; tells how many were accepted. */
+  public int replayAll() throws IOException, InterruptedException {
+    return replayer().replayAll(this::prepareReplay);
+  }
+
+  private Replayer replayer() {
+    Replayer replayer = dispatcher.replayer();
+    if (replayer == null) {
+      throw new IllegalStateException("the engine has no deadLetters(...)");
+    }
+    return replayer;
+  }
+
+  // What is not committed may hold locks that the replay needs.
+  private void prepareReplay() throws IOException {
+    if (dispatcher.isTransactional()) {
+      if (dispatcher.boundary() == null) {
+        throw new IllegalStateException("the snapshot is not finished");
+      }
+      supervisor.run().acknowledge();
+    }
   }
 
   /** Waits until the stream is open; false if the time is over or the engine has ended. */

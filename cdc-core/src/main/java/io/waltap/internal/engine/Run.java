@@ -180,26 +180,31 @@ final class Run implements ChangeSource.Receiver {
 
   /** Makes durable how far all is done, and lets the server know. Any thread. */
   void acknowledge() throws IOException {
-    if (dispatcher.isTransactional() && !isEffectComplete()) {
+    if (!dispatcher.isTransactional()) {
+      store();
       return;
     }
-    Lsn boundary = dispatcher.boundary();
-    if (boundary != null && progress.moveTo(boundary)) {
-      source.confirm(boundary);
+    try {
+      dispatcher.inTurn(this::storeWithEffects);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then it stays as it is, and is done again
     }
   }
 
   // Of the transaction at hand nothing may be kept without the rest, nor without what workers and
   // batches are still at.
-  private boolean isEffectComplete() {
-    if (!dispatcher.atBoundary() || !isDelivering()) {
+  private boolean storeWithEffects() throws IOException, InterruptedException {
+    if (!dispatcher.atBoundary() || !(dispatcher.flow().isDone() || dispatcher.drain(FOR_EVER))) {
       return false;
     }
-    try {
-      return dispatcher.flow().isDone() || dispatcher.drain(FOR_EVER);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+    store();
+    return true;
+  }
+
+  private void store() throws IOException {
+    Lsn boundary = dispatcher.boundary();
+    if (boundary != null && progress.moveTo(boundary)) {
+      source.confirm(boundary);
     }
   }
 
@@ -222,7 +227,9 @@ final class Run implements ChangeSource.Receiver {
   /** The same, for whoever does not deliver: what goes wrong ends the run. */
   void acknowledgeAside() {
     try {
-      acknowledge();
+      if (!dispatcher.isTransactional()) { // else whoever dispatches does it, at the right moment
+        acknowledge();
+      }
     } catch (IOException e) {
       fail(e, Transience.of(e));
     } catch (RuntimeException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.waltap.deadletter;
+
+import org.jspecify.annotations.NullMarked;
