@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class EffectivelyOnceMain {
 
-  private static final int CRASHES = 3;
   private static final int EXIT_CODE_OF_A_CRASH = 86;
 
   private EffectivelyOnceMain() {}
@@ -36,33 +35,37 @@ public final class EffectivelyOnceMain {
       return;
     }
     try (DemoServer server = DemoServer.start()) {
-      run(server, System.out);
+      run(server, 3, System.out);
     }
   }
 
-  static void run(DemoServer server, PrintStream out) throws Exception {
+  static void run(DemoServer server, int crashes, PrintStream out) throws Exception {
     server.execute(
         "CREATE TABLE total (listener text PRIMARY KEY, amount numeric NOT NULL)",
         "INSERT INTO total VALUES ('once', 0), ('plain', 0)");
     try (Connection connection = server.connect()) {
-      start(server.url(), connection, () -> {}).close(); // creates the slot
+      deliver(server, connection); // so that there is a slot that keeps what is written now
       Workload.builder().mix(new Mix(100, 0, 0)).count(100).build().run(connection);
-      for (int crash = 1; crash <= CRASHES; crash++) {
+      for (int crash = 1; crash <= crashes; crash++) {
         crash(server.url());
       }
-      try (CdcEngine engine = start(server.url(), connection, () -> {})) {
-        server.awaitProcessed(engine);
-      }
+      deliver(server, connection);
     }
     BigDecimal written = server.number("SELECT sum(amount) FROM transactions");
     BigDecimal once = server.number("SELECT amount FROM total WHERE listener = 'once'");
     BigDecimal plain = server.number("SELECT amount FROM total WHERE listener = 'plain'");
-    out.println("The process died " + CRASHES + " times, each time amid a transaction.");
+    out.println("The process died " + crashes + " times, each time amid a transaction.");
     out.println("Written:                             " + written);
     out.println("Added up together with the position: " + once);
     out.println("Added up by itself:                  " + plain);
     Proof.that(once.compareTo(written) == 0, "each amount once");
     Proof.that(plain.compareTo(written) > 0, "some amounts more than once without that");
+  }
+
+  private static void deliver(DemoServer server, Connection connection) throws Exception {
+    try (CdcEngine engine = start(server.url(), connection, () -> {})) {
+      server.awaitProcessed(engine);
+    }
   }
 
   private static CdcEngine start(String url, Connection connection, Runnable afterEach)

@@ -24,6 +24,7 @@ public final class SeveralListenersMain {
   static void run(DemoServer server, PrintStream out) throws Exception {
     server.execute(
         "CREATE TABLE merchants (name text PRIMARY KEY)",
+        "ALTER TABLE merchants REPLICA IDENTITY FULL",
         "GRANT SELECT ON merchants TO cdc",
         "ALTER PUBLICATION waltap ADD TABLE merchants");
     List<String> told = new ArrayList<>();

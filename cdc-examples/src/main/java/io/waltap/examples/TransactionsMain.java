@@ -27,6 +27,7 @@ public final class TransactionsMain {
   static void run(DemoServer server, PrintStream out) throws Exception {
     server.execute(
         "CREATE TABLE accounts (id text PRIMARY KEY, balance numeric)",
+        "ALTER TABLE accounts REPLICA IDENTITY FULL",
         "GRANT SELECT ON accounts TO cdc",
         "INSERT INTO accounts VALUES ('ann', 100), ('bob', 0)",
         "ALTER PUBLICATION waltap ADD TABLE accounts");
