@@ -7,9 +7,16 @@ import io.waltap.preflight.Problem.Code;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Puts what ended an engine into one sentence, with its code and a remedy. */
 final class Failures {
+
+  private static final String MORE_MEMORY =
+      "Give the JVM a larger heap (-Xmx) and start again: nothing was skipped. A change is in memory"
+          + " whole, with both images of an update if the server sends both; a value that is asked"
+          + " for as String is there twice while it is made, so read large ones by Row.getReader.";
 
   private Failures() {}
 
@@ -21,11 +28,21 @@ final class Failures {
 
   private static Problem problem(Throwable cause) {
     String what = describe(cause);
+    boolean memory = causes(cause).anyMatch(OutOfMemoryError.class::isInstance);
     if (cause instanceof DeliveryException) {
       return new Problem(
           Code.LISTENER_FAILED,
           what,
-          "Mend the listener and start again: that change will be delivered again.");
+          memory
+              ? MORE_MEMORY
+              : "Mend the listener and start again: that change will be delivered again.");
+    }
+    if (memory) {
+      return new Problem(
+          Code.OUT_OF_MEMORY,
+          "The memory of this JVM, with a heap of at most %d MiB, is not enough for the next change or for those that wait: %s."
+              .formatted(Runtime.getRuntime().maxMemory() >> 20, what),
+          MORE_MEMORY);
     }
     if (cause instanceof StoreLostException) {
       return new Problem(
@@ -35,6 +52,10 @@ final class Failures {
         Code.STREAM_FAILED,
         what,
         "Mend what it says, then start again; look into the server's log as well.");
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(100); // or a ring
   }
 
   static CdcException notStarted(Throwable cause) {

@@ -13,7 +13,6 @@ import io.waltap.listener.ChangeListener;
 import io.waltap.listener.EngineState;
 import io.waltap.listener.FailureHandler;
 import io.waltap.listener.FailureHandler.Action;
-import io.waltap.testing.Await;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -198,7 +197,7 @@ class DeadLettersIT extends ItemTable {
             .onFailure(handler)
             .start()) {
       database.execute("INSERT INTO item VALUES (1, 1)", "UPDATE item SET price = 2");
-      Await.until("both are parked", () -> told.size() == 2);
+      awaitProcessed(engine);
       assertThat(told).containsExactly("INSERT 1", "UPDATE 0");
     }
   }

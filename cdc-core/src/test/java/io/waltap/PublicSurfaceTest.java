@@ -97,7 +97,7 @@ class PublicSurfaceTest {
                   "StoredOffset", // by name
                   "WalTapConnector", // by name
                   "WalTapTask"), // by name
-          "decode", List.of("Conversions", "RowLayout"),
+          "decode", List.of("Conversions", "RowLayout", "Texts"),
           "dispatch",
               List.of(
                   "AbandonedException",

@@ -211,7 +211,7 @@ public final class CdcConfig {
     return settings.maxQueueSize;
   }
 
-  /** How many bytes of changes are read ahead at most, about. */
+  /** How many bytes of the heap changes that are read ahead may take, about. */
   public long maxQueueBytes() {
     return settings.maxQueueBytes;
   }
@@ -344,8 +344,9 @@ public final class CdcConfig {
     }
 
     /**
-     * How many bytes of changes are read ahead at most, about: at least 1, and one change may
-     * exceed it. Default a sixteenth of the maximal heap, from 32 to 256 MiB.
+     * How many bytes of the heap changes may take that were read and are not delivered, about: at
+     * least 1, and one change may exceed it. Default a sixteenth of the maximal heap, from 8 to 256
+     * MiB.
      */
     public Builder maxQueueBytes(long bytes) {
       settings.maxQueueBytes = bytes;

@@ -41,7 +41,7 @@ final class Settings {
 
   /** A sixteenth of the heap: the queue of a guest must not be what fills it. */
   static long queueBytesFor(long maxHeapBytes) {
-    return Math.max(32 * MIB, Math.min(256 * MIB, maxHeapBytes / 16));
+    return Math.max(8 * MIB, Math.min(256 * MIB, maxHeapBytes / 16));
   }
 
   Path offsetFile() {

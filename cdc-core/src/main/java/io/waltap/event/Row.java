@@ -1,6 +1,8 @@
 package io.waltap.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Reader;
+import java.io.StringReader;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -51,6 +53,15 @@ public interface Row {
 
   /** PostgreSQL's own text for the value, whatever the type; of a boolean, true or false. */
   @Nullable String getString(String column);
+
+  /**
+   * The same text to be read bit by bit. A value of many megabytes is then in memory once, as the
+   * server sent it; as a {@code String} it would be there a second time.
+   */
+  default @Nullable Reader getReader(String column) {
+    String text = getString(column);
+    return text == null ? null : new StringReader(text);
+  }
 
   /**
    * An exact number: {@code numeric}, {@code money} without its sign, or any integer or float type.

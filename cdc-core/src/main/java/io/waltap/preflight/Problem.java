@@ -152,6 +152,8 @@ public record Problem(Code code, String what, String remedy) {
     // a running engine
     /** Reading the changes failed in a way that will not pass by itself. */
     STREAM_FAILED,
+    /** The heap has no room for what was to be read or delivered. */
+    OUT_OF_MEMORY,
     /** A listener threw. */
     LISTENER_FAILED;
 

@@ -55,7 +55,7 @@ class CdcConfigTest {
   @Test
   void theQueueTakesASixteenthOfTheHeapWithinBounds() {
     long mib = 1024 * 1024;
-    assertThat(Settings.queueBytesFor(64 * mib)).isEqualTo(32 * mib);
+    assertThat(Settings.queueBytesFor(64 * mib)).isEqualTo(8 * mib);
     assertThat(Settings.queueBytesFor(1024 * mib)).isEqualTo(64 * mib);
     assertThat(Settings.queueBytesFor(Long.MAX_VALUE)).isEqualTo(256 * mib);
   }

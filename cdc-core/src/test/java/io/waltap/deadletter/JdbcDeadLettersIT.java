@@ -5,6 +5,7 @@ import static io.waltap.deadletter.JdbcDeadLetters.Standing.FREE;
 import static io.waltap.deadletter.JdbcDeadLetters.Standing.PARKED;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waltap.deadletter.JdbcDeadLetters.Change;
 import io.waltap.deadletter.JdbcDeadLetters.DeadLetter;
@@ -14,6 +15,7 @@ import io.waltap.event.TableId;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -295,18 +297,30 @@ class JdbcDeadLettersIT extends LettersFixture {
 
   @Test
   void removesALetterTogetherWithItsEffect() throws Exception {
-    try (JdbcDeadLetters letters = letters("a");
-        Connection connection = database.connect()) {
+    database.execute("CREATE TABLE effect (id int)");
+    try (JdbcDeadLetters letters = letters("a")) {
       park(letters, change(1, 1, "k"));
       DeadLetter letter = letters.list(1).get(0);
-      connection.setAutoCommit(false);
-      assertThat(letters.remove(letter, connection)).isTrue();
-      connection.rollback();
+      assertThatThrownBy(
+              () ->
+                  letters.removeWith(
+                      letter,
+                      connection -> {
+                        book(connection);
+                        throw new IllegalStateException("on purpose");
+                      }))
+          .hasMessage("on purpose");
       assertThat(letters.count()).isEqualTo(1);
-      assertThat(letters.remove(letter, connection)).isTrue();
-      connection.commit();
+      assertThat(database.value("SELECT count(*) FROM effect")).isEqualTo("0");
+      letters.removeWith(letter, JdbcDeadLettersIT::book);
       assertThat(letters.count()).isZero();
-      assertThat(letters.remove(letter, connection)).isFalse();
+      assertThat(database.value("SELECT count(*) FROM effect")).isEqualTo("1");
+    }
+  }
+
+  private static void book(Connection connection) throws SQLException {
+    try (Statement sql = connection.createStatement()) {
+      sql.execute("INSERT INTO effect VALUES (1)");
     }
   }
 

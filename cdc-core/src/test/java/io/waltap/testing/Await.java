@@ -13,11 +13,16 @@ public final class Await {
 
   /** Waits up to 30 s until the condition holds. */
   public static void until(String what, Callable<Boolean> condition) {
-    long end = System.nanoTime() + DEADLINE.toNanos();
+    until(what, DEADLINE, condition);
+  }
+
+  /** Waits until the condition holds, for no longer than given. */
+  public static void until(String what, Duration deadline, Callable<Boolean> condition) {
+    long end = System.nanoTime() + deadline.toNanos();
     try {
       while (!condition.call()) {
         if (System.nanoTime() > end) {
-          throw new AssertionError("not within " + DEADLINE.toSeconds() + " s: " + what);
+          throw new AssertionError("not within " + deadline.toSeconds() + " s: " + what);
         }
         LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
       }

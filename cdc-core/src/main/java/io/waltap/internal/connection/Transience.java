@@ -32,11 +32,14 @@ public final class Transience {
 
   private Transience() {}
 
-  /** Whether trying again may help. Looks at the causes too; what the server said decides. */
+  /**
+   * Whether trying again may help. Looks at the causes too; what the server said decides, except
+   * that a JVM without memory reads the same again no better.
+   */
   public static boolean of(@Nullable Throwable failure) {
     Set<Throwable> causes = new LinkedHashSet<>();
     for (Throwable next = failure; next != null && causes.add(next); next = next.getCause()) {
-      if (isAboutTrust(next)) {
+      if (isAboutTrust(next) || next instanceof VirtualMachineError) {
         return false;
       }
     }

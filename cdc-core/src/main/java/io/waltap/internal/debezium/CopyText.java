@@ -1,6 +1,6 @@
 package io.waltap.internal.debezium;
 
-import java.nio.charset.StandardCharsets;
+import io.waltap.internal.decode.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +13,21 @@ final class CopyText {
   /**
    * The values of a row.
    *
-   * @param line in UTF-8, with or without its line end
+   * @param line in UTF-8, with or without its line end; values lose their escapes in it
    * @param columns how many there are
+   * @param texts makes them of the line
    * @throws IllegalArgumentException if there are more or fewer
    */
-  static @Nullable String[] read(byte[] line, int columns) {
+  static @Nullable CharSequence[] read(byte[] line, int columns, Texts texts) {
     int end = line.length > 0 && line[line.length - 1] == '\n' ? line.length - 1 : line.length;
-    @Nullable String[] values = new @Nullable String[columns];
+    @Nullable CharSequence[] values = new @Nullable CharSequence[columns];
     int count = 0;
     int start = 0;
     boolean escaped = false;
     for (int i = 0; i <= end; i++) {
       if (i == end || line[i] == '\t') {
         if (count < columns) {
-          values[count] = escaped ? unescaped(line, start, i) : text(line, start, i);
+          values[count] = escaped ? unescaped(line, start, i, texts) : texts.text(start, i - start);
         }
         count++;
         start = i + 1;
@@ -41,21 +42,16 @@ final class CopyText {
     return values;
   }
 
-  private static String text(byte[] line, int start, int end) {
-    return new String(line, start, end - start, StandardCharsets.UTF_8);
-  }
-
-  private static @Nullable String unescaped(byte[] line, int start, int end) {
+  private static @Nullable CharSequence unescaped(byte[] line, int start, int end, Texts texts) {
     if (end - start == 2 && line[start + 1] == 'N') {
       return null;
     }
-    byte[] plain = new byte[end - start];
     int length = 0;
     for (int i = start; i < end; i++) {
-      plain[length] = line[i] == '\\' ? meant(line[++i]) : line[i];
+      line[start + length] = line[i] == '\\' ? meant(line[++i]) : line[i];
       length++;
     }
-    return text(plain, 0, length);
+    return texts.text(start, length);
   }
 
   // Only these are written by COPY TO; it reads more.

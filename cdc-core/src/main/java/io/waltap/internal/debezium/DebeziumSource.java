@@ -132,11 +132,14 @@ public final class DebeziumSource implements ChangeSource {
   @SuppressWarnings("unchecked") // the batch that WalTapTask makes
   private void handle(Receiver receiver, Object batch) {
     List<SourceEvent> events = (List<SourceEvent>) batch;
-    if (session.quiet()) {
-      return;
+    try {
+      if (!session.quiet()) {
+        nameThread();
+        receiver.deliver(events);
+      }
+    } finally {
+      session.queue().done(events);
     }
-    nameThread();
-    receiver.deliver(events);
   }
 
   // Debezium's pool calls it pool-N-thread-1; an application should find its listeners in a thread
@@ -170,7 +173,7 @@ public final class DebeziumSource implements ChangeSource {
 
   @Override
   public Queue queued() {
-    return new Queue(0, 0, 0, 0);
+    return session.queue().queued();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.waltap.event.Row;
 import io.waltap.event.TableId;
 import io.waltap.internal.decode.RowLayout;
 import io.waltap.internal.decode.RowLayout.ColumnShape;
+import io.waltap.internal.decode.Texts;
 import io.waltap.internal.dispatch.SourceEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,9 +35,11 @@ final class PgOutputReader {
 
   private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
-  /** Takes what was read, with its size on the wire. */
+  private static final Texts NONE = new Texts(new byte[0], 0);
+
+  /** Takes what was read, with what its values take of the heap. */
   interface Sink {
-    void accept(SourceEvent event, int bytes) throws InterruptedException, SQLException;
+    void accept(SourceEvent event, long bytes) throws SQLException;
   }
 
   private final Catalog catalog;
@@ -47,6 +50,7 @@ final class PgOutputReader {
   private SourceEvent.@Nullable Begin unsent;
   private boolean inTransaction;
   private Lsn lastEnd;
+  private Texts texts = NONE; // of the message that is read
 
   /**
    * @param wanted which tables have a listener
@@ -76,19 +80,24 @@ final class PgOutputReader {
    *
    * @param lsn the position in the message's header
    */
-  void read(ByteBuffer in, Lsn lsn) throws SQLException, InterruptedException {
-    int bytes = in.remaining();
+  void read(ByteBuffer in, Lsn lsn) throws SQLException {
+    texts = new Texts(in.array(), in.arrayOffset());
+    readKind(in, lsn);
+    texts = NONE; // the message is to go when its change does
+  }
+
+  private void readKind(ByteBuffer in, Lsn lsn) throws SQLException {
     char kind = (char) in.get();
     switch (kind) {
       case 'B' -> begin(in);
-      case 'C' -> commit(in, bytes);
+      case 'C' -> commit(in);
       case 'R' -> relation(in);
-      case 'I' -> insert(in, lsn, bytes);
-      case 'U' -> update(in, lsn, bytes);
-      case 'D' -> delete(in, lsn, bytes);
-      case 'T' -> truncate(in, lsn, bytes);
+      case 'I' -> insert(in, lsn);
+      case 'U' -> update(in, lsn);
+      case 'D' -> delete(in, lsn);
+      case 'T' -> truncate(in, lsn);
       case 'Y' -> type(in);
-      case 'M' -> message(in, bytes);
+      case 'M' -> message(in);
       case 'O' -> {} // origin: nobody asks for it
       default ->
           throw new IllegalStateException(
@@ -104,20 +113,20 @@ final class PgOutputReader {
     unsent = new SourceEvent.Begin(transactionId, commitLsn, time);
   }
 
-  private void commit(ByteBuffer in, int bytes) throws SQLException, InterruptedException {
+  private void commit(ByteBuffer in) throws SQLException {
     in.get(); // flags, none defined
     in.getLong(); // the commit record, known since the begin
     lastEnd = new Lsn(in.getLong());
     inTransaction = false;
     if (unsent == null) {
-      sink.accept(new SourceEvent.Commit(lastEnd), bytes);
+      sink.accept(new SourceEvent.Commit(lastEnd), 0);
     }
     unsent = null;
   }
 
   // A transaction without anything of ours is not worth a boundary: if the store writes into this
   // very database, each boundary would bring about the next.
-  private void send(SourceEvent event, int bytes) throws SQLException, InterruptedException {
+  private void send(SourceEvent event, long bytes) throws SQLException {
     SourceEvent.Begin begin = unsent;
     if (begin != null) {
       unsent = null;
@@ -126,7 +135,7 @@ final class PgOutputReader {
     sink.accept(event, bytes);
   }
 
-  private void relation(ByteBuffer in) throws SQLException, InterruptedException {
+  private void relation(ByteBuffer in) throws SQLException {
     int id = in.getInt();
     String schema = string(in);
     TableId table = new TableId(schema.isEmpty() ? "pg_catalog" : schema, string(in));
@@ -138,9 +147,9 @@ final class PgOutputReader {
     }
   }
 
-  private void heartbeat(long number, int bytes) throws SQLException, InterruptedException {
+  private void heartbeat(long number) throws SQLException {
     if (number > 0) {
-      send(new SourceEvent.Heartbeat(number), bytes);
+      send(new SourceEvent.Heartbeat(number), 0);
     }
   }
 
@@ -151,16 +160,16 @@ final class PgOutputReader {
     catalog.typeNamed(id, string(in));
   }
 
-  private void message(ByteBuffer in, int bytes) throws SQLException, InterruptedException {
+  private void message(ByteBuffer in) throws SQLException {
     boolean transactional = (in.get() & 1) != 0;
     Lsn at = new Lsn(in.getLong());
     String prefix = string(in);
     byte[] content = new byte[in.getInt()];
     in.get(content);
     if (prefix.equals(HeartbeatMark.PREFIX)) {
-      heartbeat(heartbeats.number(content), bytes);
+      heartbeat(heartbeats.number(content));
     } else {
-      send(new SourceEvent.Message(prefix, content, transactional, at), bytes);
+      send(new SourceEvent.Message(prefix, content, transactional, at), content.length);
     }
     if (!transactional && !inTransaction) {
       lastEnd = at; // unlike that of a change, this position is the end of the message's record
@@ -195,7 +204,7 @@ final class PgOutputReader {
         : columns;
   }
 
-  private void insert(ByteBuffer in, Lsn lsn, int bytes) throws SQLException, InterruptedException {
+  private void insert(ByteBuffer in, Lsn lsn) throws SQLException {
     Relation relation = relation(in.getInt());
     RowLayout layout = relation.layout();
     if (layout == null) {
@@ -203,10 +212,10 @@ final class PgOutputReader {
     }
     in.get(); // always 'N'
     Row after = tuple(in, layout);
-    emit(Operation.INSERT, relation, lsn, layout.key(after), null, null, after, bytes);
+    emit(Operation.INSERT, relation, lsn, layout.key(after), null, null, after);
   }
 
-  private void update(ByteBuffer in, Lsn lsn, int bytes) throws SQLException, InterruptedException {
+  private void update(ByteBuffer in, Lsn lsn) throws SQLException {
     Relation relation = relation(in.getInt());
     RowLayout layout = relation.layout();
     if (layout == null) {
@@ -225,10 +234,10 @@ final class PgOutputReader {
     Row key = layout.key(after);
     Row oldKey = old == null ? key : layout.key(old);
     Row previousKey = oldKey.equals(key) ? null : oldKey;
-    emit(Operation.UPDATE, relation, lsn, key, previousKey, before, after, bytes);
+    emit(Operation.UPDATE, relation, lsn, key, previousKey, before, after);
   }
 
-  private void delete(ByteBuffer in, Lsn lsn, int bytes) throws SQLException, InterruptedException {
+  private void delete(ByteBuffer in, Lsn lsn) throws SQLException {
     Relation relation = relation(in.getInt());
     RowLayout layout = relation.layout();
     if (layout == null) {
@@ -237,7 +246,7 @@ final class PgOutputReader {
     boolean whole = in.get() == 'O'; // else only the key's columns are true
     Row old = tuple(in, layout);
     Row before = whole ? old : null;
-    emit(Operation.DELETE, relation, lsn, layout.key(old), null, before, null, bytes);
+    emit(Operation.DELETE, relation, lsn, layout.key(old), null, before, null);
   }
 
   private void emit(
@@ -247,27 +256,25 @@ final class PgOutputReader {
       Row key,
       @Nullable Row previousKey,
       @Nullable Row before,
-      @Nullable Row after,
-      int bytes)
-      throws SQLException, InterruptedException {
+      @Nullable Row after)
+      throws SQLException {
     if (relation.table().equals(heartbeats.table())) {
-      heartbeat(heartbeats.number(after), bytes);
+      heartbeat(heartbeats.number(after));
       return;
     }
     send(
         new SourceEvent.RowChange(
             operation, relation.table(), lsn, key, previousKey, before, after),
-        bytes);
+        texts.heapBytes());
   }
 
-  private void truncate(ByteBuffer in, Lsn lsn, int bytes)
-      throws SQLException, InterruptedException {
+  private void truncate(ByteBuffer in, Lsn lsn) throws SQLException {
     int count = in.getInt();
     in.get(); // CASCADE, RESTART IDENTITY
     for (int i = 0; i < count; i++) {
       Relation relation = relation(in.getInt());
       if (relation.layout() != null && !relation.table().equals(heartbeats.table())) {
-        send(new SourceEvent.TableTruncate(relation.table(), lsn), bytes);
+        send(new SourceEvent.TableTruncate(relation.table(), lsn), 0);
       }
     }
   }
@@ -277,21 +284,27 @@ final class PgOutputReader {
         relations.get(id), "pgoutput announces a relation before using it");
   }
 
-  private static Row tuple(ByteBuffer in, RowLayout layout) {
+  private Row tuple(ByteBuffer in, RowLayout layout) {
     int count = in.getShort();
-    @Nullable String[] texts = new @Nullable String[count];
+    @Nullable CharSequence[] values = new @Nullable CharSequence[count];
     for (int i = 0; i < count; i++) {
       char kind = (char) in.get();
-      texts[i] =
+      values[i] =
           switch (kind) {
-            case 't' -> text(in, in.getInt());
+            case 't' -> value(in, in.getInt());
             case 'n' -> null;
             case 'u' -> RowLayout.UNCHANGED;
             default ->
                 throw new IllegalStateException("pgoutput sent a column of kind '" + kind + "'");
           };
     }
-    return layout.row(texts);
+    return layout.row(values);
+  }
+
+  private CharSequence value(ByteBuffer in, int length) {
+    CharSequence value = texts.text(in.position(), length);
+    in.position(in.position() + length);
+    return value;
   }
 
   private static String text(ByteBuffer in, int length) {

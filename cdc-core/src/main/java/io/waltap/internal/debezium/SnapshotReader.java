@@ -6,6 +6,7 @@ import io.waltap.event.Row;
 import io.waltap.event.TableId;
 import io.waltap.internal.connection.Connections;
 import io.waltap.internal.decode.RowLayout;
+import io.waltap.internal.decode.Texts;
 import io.waltap.internal.dispatch.SourceEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -81,25 +82,36 @@ final class SnapshotReader {
 
   private void copy(TableId table, RowLayout layout, @Nullable String filter)
       throws SQLException, InterruptedException {
-    put(new SourceEvent.Shape(table, layout), 0);
-    int columns = layout.columns().size();
+    session.queue().add(new SourceEvent.Shape(table, layout), 0);
     CopyOut rows =
         connection
             .unwrap(PGConnection.class)
             .getCopyAPI()
             .copyOut("COPY (" + select(table, layout, filter) + ") TO STDOUT");
-    for (byte[] line = rows.readFromCopy(); line != null; line = rows.readFromCopy()) {
-      Row row = layout.row(CopyText.read(line, columns));
-      put(new SourceEvent.SnapshotRow(table, lsn, layout.key(row), row), line.length);
-    }
+    do {
+      awaitRoom();
+    } while (readOne(rows, table, layout));
   }
 
-  private void put(SourceEvent event, int bytes) throws SQLException, InterruptedException {
+  // Nobody waits in here, with a row in hand that may fill half of the heap.
+  private boolean readOne(CopyOut rows, TableId table, RowLayout layout) throws SQLException {
+    byte[] line = rows.readFromCopy();
+    if (line == null) {
+      return false;
+    }
+    Texts texts = new Texts(line, 0);
+    Row row = layout.row(CopyText.read(line, layout.columns().size(), texts));
+    SourceEvent read = new SourceEvent.SnapshotRow(table, lsn, layout.key(row), row);
+    session.queue().add(read, texts.heapBytes());
+    return true;
+  }
+
+  private void awaitRoom() throws SQLException, InterruptedException {
     do {
       if (session.quiet()) {
         throw new SQLException("the engine is being stopped", "57014");
       }
-    } while (!session.queue().offer(event, bytes, LOOK_UP_NANOS));
+    } while (!session.queue().awaitRoom(LOOK_UP_NANOS));
   }
 
   // The stream has only the rows that the publication's filter lets through, so the snapshot must

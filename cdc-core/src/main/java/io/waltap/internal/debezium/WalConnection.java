@@ -83,7 +83,7 @@ final class WalConnection implements ReplicationConnection {
         readSnapshot(start);
       }
       return openStream(start);
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       session.failed(e);
       throw e;
     }

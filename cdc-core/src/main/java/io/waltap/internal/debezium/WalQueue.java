@@ -1,31 +1,44 @@
 package io.waltap.internal.debezium;
 
 import io.waltap.internal.dispatch.SourceEvent;
+import io.waltap.internal.engine.ChangeSource.Queue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What was read from the stream and not yet delivered, bounded by count and by bytes. Hands over as
+ * What was read from the server and not yet delivered, bounded by count and by bytes. Hands over as
  * soon as there is anything, so a change waits for no interval.
+ *
+ * <p><b>Bytes</b> are those of the heap, and what was taken counts until it is {@link #done}: it is
+ * still there. Who reads asks for room <em>before</em> he reads, for nobody knows the size of what
+ * comes next, and once it is read it is there, in the queue or not. So there is never more than the
+ * bound and one message, of whatever size.
  */
 final class WalQueue {
 
-  private record Entry(SourceEvent event, int bytes) {}
+  private record Entry(SourceEvent event, long bytes) {}
+
+  /** What an event takes beside its texts, about: its rows with their arrays, its place here. */
+  private static final int EVENT = 200;
+
+  /** Which part of the bytes is handed over at once, so that reading goes on meanwhile. */
+  private static final int SHARE = 4;
 
   private final int maxEvents;
   private final long maxBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition notEmpty = lock.newCondition();
   private final Condition notFull = lock.newCondition();
-  private final Queue<Entry> entries = new ArrayDeque<>();
-  private long bytes;
+  private final java.util.Queue<Entry> entries = new ArrayDeque<>();
+  private long taken;
   private boolean woken;
   private boolean closed;
+  private volatile int events; // changed under the lock, as is the next
+  private volatile long bytes;
   private volatile boolean waiting;
 
   WalQueue(int maxEvents, long maxBytes) {
@@ -34,16 +47,18 @@ final class WalQueue {
   }
 
   /**
-   * Adds an event, or waits a while for room.
+   * Waits a while for room.
    *
-   * @return whether it was added; an event larger than the bound is added when nothing else is
-   *     there
+   * @return whether there is some; also if the queue was closed
    */
-  boolean offer(SourceEvent event, int size, long waitNanos) throws InterruptedException {
+  boolean awaitRoom(long waitNanos) throws InterruptedException {
+    if (!isFull()) {
+      return true;
+    }
     long nanos = waitNanos;
     lock.lockInterruptibly();
     try {
-      while (!closed && isFull(size)) {
+      while (!closed && isFull()) {
         if (nanos <= 0) {
           return false;
         }
@@ -51,15 +66,14 @@ final class WalQueue {
         nanos = notFull.awaitNanos(nanos);
         waiting = false;
       }
-      if (!closed) {
-        entries.add(new Entry(event, size));
-        bytes += size;
-        notEmpty.signal();
-      }
-      return true; // a closed queue swallows: nobody will read it
+      return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isFull() {
+    return events >= maxEvents || bytes >= maxBytes;
   }
 
   /** Whether reading waits for room. */
@@ -67,13 +81,29 @@ final class WalQueue {
     return waiting;
   }
 
-  private boolean isFull(int size) {
-    return !entries.isEmpty() && (entries.size() >= maxEvents || bytes + size > maxBytes);
+  /**
+   * Adds an event, room or not.
+   *
+   * @param size what its values take of the heap
+   */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  void add(SourceEvent event, long size) {
+    lock.lock();
+    try {
+      if (!closed) { // a closed queue swallows: nobody will read it
+        entries.add(new Entry(event, EVENT + size));
+        events++;
+        bytes += EVENT + size;
+        notEmpty.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
    * Takes up to {@code max} events, waiting for the first; empty if none came or the queue was
-   * closed.
+   * closed. To be followed by {@link #done} before the next.
    */
   List<SourceEvent> poll(int max, long waitMillis) throws InterruptedException {
     long nanos = TimeUnit.MILLISECONDS.toNanos(waitMillis);
@@ -90,15 +120,42 @@ final class WalQueue {
   }
 
   private List<SourceEvent> take(int max) {
-    int count = Math.min(max, entries.size());
-    List<SourceEvent> taken = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      Entry entry = entries.remove();
-      bytes -= entry.bytes();
-      taken.add(entry.event());
+    List<SourceEvent> batch = new ArrayList<>(Math.min(max, entries.size()));
+    for (Entry next = entries.peek();
+        next != null && batch.size() < max && (batch.isEmpty() || fits(next));
+        next = entries.peek()) {
+      entries.remove();
+      taken += next.bytes();
+      batch.add(next.event());
     }
-    notFull.signal();
-    return taken;
+    events = entries.size();
+    if (!batch.isEmpty()) {
+      notFull.signal();
+    }
+    return batch;
+  }
+
+  private boolean fits(Entry next) {
+    return taken + next.bytes() <= maxBytes / SHARE;
+  }
+
+  /** What was taken is delivered, or never will be; empties it, whoever may still hold the list. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  void done(List<SourceEvent> batch) {
+    lock.lock();
+    try {
+      batch.clear();
+      bytes -= taken;
+      taken = 0;
+      notFull.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How full it is; any thread. */
+  Queue queued() {
+    return new Queue(events, bytes, maxEvents, maxBytes);
   }
 
   /** Lets the reader go on at once; used when something else wants its attention. */
@@ -118,7 +175,8 @@ final class WalQueue {
     try {
       closed = true;
       entries.clear();
-      bytes = 0;
+      events = 0;
+      bytes = taken;
       notEmpty.signalAll();
       notFull.signalAll();
     } finally {

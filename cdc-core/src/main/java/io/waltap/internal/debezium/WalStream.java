@@ -59,8 +59,7 @@ final class WalStream implements ReplicationStream {
   private volatile long heard;
   private volatile long heartbeat;
 
-  WalStream(Line line, PGReplicationStream stream, Lsn start, Session session)
-      throws InterruptedException, SQLException {
+  WalStream(Line line, PGReplicationStream stream, Lsn start, Session session) {
     this.line = line;
     this.stream = stream;
     this.start = start;
@@ -76,7 +75,7 @@ final class WalStream implements ReplicationStream {
             Heartbeat.mark(session.config()),
             lastIdle,
             this::put);
-    put(new SourceEvent.StreamStart(lastIdle), 0); // the queue may be full of a snapshot's rows
+    queue.add(new SourceEvent.StreamStart(lastIdle), 0);
   }
 
   @Override
@@ -84,24 +83,39 @@ final class WalStream implements ReplicationStream {
       throws SQLException, InterruptedException {
     try {
       return readBurst();
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       session.failed(e);
       throw e;
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread, read by many
   private boolean readBurst() throws SQLException, InterruptedException {
     for (int i = 0; i < BURST; i++) {
-      ByteBuffer message = stream.readPending();
-      if (message == null) {
+      awaitRoom();
+      if (!readOne()) {
         reportIdle();
         return i > 0 || awaitMore();
       }
-      heard++;
-      reader.read(message, new io.waltap.event.Lsn(stream.getLastReceiveLSN().asLong()));
     }
     reportIdle();
+    return true;
+  }
+
+  private void awaitRoom() throws InterruptedException, SQLException {
+    while (!queue.awaitRoom(KEEP_ALIVE_NANOS)) {
+      stream.forceUpdateStatus();
+    }
+  }
+
+  // Nobody waits in here, with a message in hand that may fill half of the heap.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread, read by many
+  private boolean readOne() throws SQLException, InterruptedException {
+    ByteBuffer message = stream.readPending();
+    if (message == null) {
+      return false;
+    }
+    heard++;
+    reader.read(message, received());
     return true;
   }
 
@@ -113,7 +127,7 @@ final class WalStream implements ReplicationStream {
     return line.canWait();
   }
 
-  private void put(SourceEvent event, int bytes) throws InterruptedException, SQLException {
+  private void put(SourceEvent event, long bytes) throws SQLException {
     if (event instanceof SourceEvent.Commit commit) {
       refuseToSkip(); // the position would move past what was not sent before this transaction
       lastIdle = commit.end();
@@ -122,9 +136,7 @@ final class WalStream implements ReplicationStream {
     } else if (event instanceof SourceEvent.Heartbeat beat) {
       heartbeat = beat.number();
     }
-    while (!queue.offer(event, bytes, KEEP_ALIVE_NANOS)) {
-      stream.forceUpdateStatus();
-    }
+    queue.add(event, bytes);
   }
 
   /**

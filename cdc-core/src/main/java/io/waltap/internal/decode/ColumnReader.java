@@ -38,10 +38,12 @@ final class ColumnReader {
    * Reads a value of this column. Messages tell the length of the value, never the value, for they
    * end up in logs; nor is a cause kept, since those of the JDK quote what they could not read.
    */
-  Object read(String text, Type target) {
+  Object read(CharSequence text, Type target) {
     Conversion conversion = conversionTo(target);
     try {
-      return conversion.read(text);
+      return text instanceof LargeText large
+          ? conversion.read(large)
+          : conversion.read((String) text);
     } catch (UnreadableException e) {
       throw unreadable(text, target, e.reason());
     } catch (RuntimeException e) {
@@ -65,7 +67,7 @@ final class ColumnReader {
     return conversion;
   }
 
-  private IllegalArgumentException unreadable(String text, Type target, String reason) {
+  private IllegalArgumentException unreadable(CharSequence text, Type target, String reason) {
     return new IllegalArgumentException(
         "column '%s' of type %s cannot be read as %s: %s (the value, not shown, has %d characters)"
             .formatted(name, type, target.getTypeName(), reason, text.length()));

@@ -12,4 +12,9 @@ interface Conversion {
    *     since it may quote the value
    */
   Object read(String text);
+
+  /** The same for a large text, without making a {@code String} of it if that can be. */
+  default Object read(LargeText text) {
+    return read(text.toString());
+  }
 }

@@ -18,7 +18,6 @@ import java.time.Period;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,8 +72,8 @@ public final class Conversions {
     offer(OffsetDateTime.class, TemporalText::offsetDateTime, "timestamptz", OTHER);
     offer(ZonedDateTime.class, TemporalText::zonedDateTime, "timestamptz", OTHER);
     offer(Instant.class, TemporalText::instant, "timestamptz", OTHER);
-    offer(byte[].class, Conversions::bytes, "bytea", OTHER);
-    offer(JsonNode.class, Json::read, "json", "jsonb", OTHER);
+    offer(byte[].class, new BytesText(), "bytea", OTHER);
+    offer(JsonNode.class, Json.node(), "json", "jsonb", OTHER);
     offer(Period.class, IntervalText::period, "interval");
     offer(Duration.class, IntervalText::duration, "interval");
     offer(InetAddress.class, Networks::host, "inet");
@@ -251,12 +250,5 @@ public final class Conversions {
       throw new UnreadableException("a uuid has 36 characters");
     }
     return UUID.fromString(text);
-  }
-
-  private static Object bytes(String text) {
-    if (!text.startsWith("\\x")) {
-      throw new UnreadableException("the value is not in bytea_output hex");
-    }
-    return HexFormat.of().parseHex(text, 2, text.length());
   }
 }

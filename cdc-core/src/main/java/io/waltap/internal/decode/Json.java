@@ -1,13 +1,11 @@
 package io.waltap.internal.decode;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -15,6 +13,8 @@ import com.fasterxml.jackson.databind.deser.AbstractDeserializer;
 import com.fasterxml.jackson.databind.deser.DefaultDeserializationContext;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +25,9 @@ final class Json {
 
   private Json() {}
 
-  static JsonNode read(String text) {
-    try {
-      return MAPPER.readTree(text);
-    } catch (JsonProcessingException e) {
-      // Without a cause: Jackson's messages quote the text.
-      throw new UnreadableException("the value is not JSON");
-    }
+  /** As a tree. */
+  static Conversion node() {
+    return new Document(MAPPER::readTree, MAPPER::readTree, false);
   }
 
   /** How Jackson makes a type of an application's own; null if it cannot. */
@@ -41,17 +37,38 @@ final class Json {
       return null;
     }
     ObjectReader reader = MAPPER.readerFor(type);
-    return text -> read(text, reader);
+    return new Document(reader::readValue, reader::readValue, true);
   }
 
-  private static Object read(String text, ObjectReader reader) {
+  private interface Parser<S> {
+    @Nullable Object parse(S source) throws IOException;
+  }
+
+  /** Reads from a text, and from the UTF-8 of a large one. */
+  private record Document(Parser<String> ofText, Parser<InputStream> ofBytes, boolean typed)
+      implements Conversion {
+
+    @Override
+    public Object read(String text) {
+      return parsed(ofText, text, typed);
+    }
+
+    @Override
+    public Object read(LargeText text) {
+      return parsed(ofBytes, text.open(), typed);
+    }
+  }
+
+  private static <S> Object parsed(Parser<S> parser, S source, boolean typed) {
     @Nullable Object value;
     try {
-      value = reader.readValue(text);
-    } catch (JsonMappingException e) {
-      throw new UnreadableException("the document does not fit" + place(e));
-    } catch (JsonProcessingException e) {
-      throw new UnreadableException("the value is not JSON");
+      value = parser.parse(source);
+    } catch (IOException e) {
+      // Without a cause: Jackson's messages quote the text.
+      throw new UnreadableException(
+          typed && e instanceof JsonMappingException misfit
+              ? "the document does not fit" + place(misfit)
+              : "the value is not JSON");
     }
     if (value == null) {
       throw new UnreadableException("JSON's null is not null; read it as JsonNode or String");

@@ -2,6 +2,7 @@ package io.waltap.internal.decode;
 
 import io.waltap.event.Row;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,15 +128,16 @@ public final class RowLayout {
   /**
    * A row of this layout.
    *
-   * @param texts for each column the server's text, null, or {@link #UNCHANGED}
+   * @param texts for each column the server's text as {@link Texts} makes it, null, or {@link
+   *     #UNCHANGED}
    * @throws IllegalArgumentException if there are not as many texts as columns
    */
-  public Row row(@Nullable String[] texts) {
+  public Row row(@Nullable CharSequence[] texts) {
     if (texts.length != columns.size()) {
       throw new IllegalArgumentException(
           "%d values for the %d columns %s".formatted(texts.length, columns.size(), names));
     }
-    return new TextRow(this, texts.clone());
+    return new TextRow(this, Arrays.copyOf(texts, texts.length, CharSequence[].class));
   }
 
   /** About how many bytes the texts of a row take; 0 for none. */
@@ -146,7 +148,7 @@ public final class RowLayout {
   /** The key columns of a row of this layout; a row without columns if the table has no key. */
   public Row key(Row row) {
     TextRow whole = own(row);
-    @Nullable String[] texts = new @Nullable String[keyIndexes.length];
+    @Nullable CharSequence[] texts = new @Nullable CharSequence[keyIndexes.length];
     for (int i = 0; i < texts.length; i++) {
       texts[i] = whole.text(keyIndexes[i]);
     }

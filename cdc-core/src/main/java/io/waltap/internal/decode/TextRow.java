@@ -3,6 +3,7 @@ package io.waltap.internal.decode;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waltap.event.Column;
 import io.waltap.event.Row;
+import java.io.Reader;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -10,7 +11,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class TextRow implements Row {
 
   private final RowLayout layout;
-  private final @Nullable String[] texts;
+  private final @Nullable CharSequence[] texts;
 
   /** Takes the array over. */
-  TextRow(RowLayout layout, @Nullable String[] texts) {
+  TextRow(RowLayout layout, @Nullable CharSequence[] texts) {
     this.layout = layout;
     this.texts = texts;
   }
@@ -32,16 +32,21 @@ final class TextRow implements Row {
     return layout;
   }
 
-  @Nullable String text(int index) {
+  @Nullable CharSequence text(int index) {
     return texts[index];
   }
 
   @Nullable String[] texts() {
-    return texts.clone();
+    @Nullable String[] whole = new @Nullable String[texts.length];
+    for (int i = 0; i < whole.length; i++) {
+      CharSequence text = texts[i];
+      whole[i] = text == null ? null : text.toString(); // of a String, that very one
+    }
+    return whole;
   }
 
   TextRow filledFrom(TextRow before, int[] indexes) {
-    @Nullable String[] filled = null;
+    @Nullable CharSequence[] filled = null;
     for (int i : indexes) {
       if (isUnchanged(i) && !before.isUnchanged(i)) {
         filled = filled == null ? texts.clone() : filled;
@@ -53,8 +58,12 @@ final class TextRow implements Row {
 
   long weight() {
     long weight = 0;
-    for (String text : texts) {
-      weight += text == null ? 8 : 48 + text.length();
+    for (CharSequence text : texts) {
+      if (text instanceof LargeText large) {
+        weight += large.bytes();
+      } else {
+        weight += text == null ? 8 : 48 + text.length();
+      }
     }
     return weight;
   }
@@ -92,8 +101,15 @@ final class TextRow implements Row {
   @Override
   public @Nullable String getString(String column) {
     int index = indexOf(column);
-    String text = sent(index);
-    return text == null ? null : layout.column(index).show(text);
+    CharSequence text = sent(index);
+    return text == null ? null : layout.column(index).show(text.toString());
+  }
+
+  @Override
+  public @Nullable Reader getReader(String column) {
+    return sent(indexOf(column)) instanceof LargeText large
+        ? large.reader()
+        : Row.super.getReader(column);
   }
 
   @Override
@@ -162,11 +178,11 @@ final class TextRow implements Row {
     if (inner != null) {
       return isUnchanged(index) ? Column.unchanged() : Column.of(get(index, inner));
     }
-    String text = sent(index);
+    CharSequence text = sent(index);
     return text == null ? null : layout.column(index).read(text, type);
   }
 
-  private @Nullable String sent(int index) {
+  private @Nullable CharSequence sent(int index) {
     if (isUnchanged(index)) {
       throw layout.column(index).notSent();
     }
@@ -192,7 +208,18 @@ final class TextRow implements Row {
 
   private boolean sameValue(TextRow other, int index) {
     return isUnchanged(index) == other.isUnchanged(index)
-        && Objects.equals(texts[index], other.texts[index]);
+        && sameText(texts[index], other.texts[index]);
+  }
+
+  // Whether a text is large hangs on its message as well.
+  private static boolean sameText(@Nullable CharSequence one, @Nullable CharSequence other) {
+    if (one == null || other == null) {
+      return one == null && other == null;
+    }
+    if (one instanceof LargeText large && other instanceof LargeText too) {
+      return large.equals(too);
+    }
+    return one.toString().equals(other.toString());
   }
 
   @Override
@@ -211,10 +238,10 @@ final class TextRow implements Row {
   }
 
   private @Nullable String shown(int index) {
-    String text = texts[index];
+    CharSequence text = texts[index];
     if (isUnchanged(index)) {
       return "<unchanged>";
     }
-    return text == null ? null : layout.column(index).show(text);
+    return text == null ? null : layout.column(index).show(text.toString());
   }
 }

@@ -108,7 +108,7 @@ final class Run implements ChangeSource.Receiver {
       fail(e, isEffectLost(e));
     } catch (IOException e) {
       fail(e, Transience.of(e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e, false);
     } finally {
       leave();
@@ -237,7 +237,7 @@ final class Run implements ChangeSource.Receiver {
     }
   }
 
-  private void fail(Exception failure, boolean curable) {
+  private void fail(Throwable failure, boolean curable) {
     close(); // at once: nothing may be delivered past what failed
     owner.ended(this, failure, curable);
   }

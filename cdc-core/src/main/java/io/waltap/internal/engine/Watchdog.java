@@ -164,7 +164,7 @@ final class Watchdog {
       Pulse.Look look = pulse.look(run.source().backend());
       see(look.slot());
       waitsFor(look.waiting());
-    } catch (SQLException | RuntimeException e) { // as with heartbeats
+    } catch (SQLException | RuntimeException | OutOfMemoryError e) { // as with heartbeats
       waiting = null;
       LOG.debug("the slot could not be looked at", e);
     }
@@ -249,7 +249,7 @@ final class Watchdog {
         sent(new Beat(number, reply.sentAt(), unsent.sentNanos()));
       }
       see(reply.slot());
-    } catch (SQLException | RuntimeException e) { // this thread has to outlive everything
+    } catch (SQLException | RuntimeException | OutOfMemoryError e) { // it has to outlive everything
       LOG.debug("no heartbeat could be sent", e);
       if (oldestUnread == null) {
         oldestUnread = unsent; // the server may be gone: silence counts from here on

@@ -3,14 +3,16 @@ package io.waltap.internal.debezium;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waltap.internal.decode.Texts;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CopyTextTest {
 
-  private static @Nullable String[] read(String line, int columns) {
-    return CopyText.read(line.getBytes(StandardCharsets.UTF_8), columns);
+  private static @Nullable CharSequence[] read(String line, int columns) {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    return CopyText.read(bytes, columns, new Texts(bytes, 0));
   }
 
   @Test
