@@ -79,7 +79,8 @@ public final class DeadLettersMain {
     if (rate == null) {
       throw new IllegalArgumentException("no rate for " + row.currency());
     }
-    return String.format(Locale.ROOT, "%s %.2f EUR", row.transactionId(), row.amount().multiply(rate));
+    return String.format(
+        Locale.ROOT, "%s %.2f EUR", row.transactionId(), row.amount().multiply(rate));
   }
 
   private static String describe(DeadLetter letter) {

@@ -56,7 +56,8 @@ public final class TransactionsMain {
       server.awaitProcessed(engine);
     }
     Proof.that(
-        units.contains("Request r-17: UPDATE of accounts, UPDATE of accounts, INSERT of transactions"),
+        units.contains(
+            "Request r-17: UPDATE of accounts, UPDATE of accounts, INSERT of transactions"),
         "the three changes of the request as a unit");
     Proof.that(units.contains("50 changes, piece 3, the last"), "250 changes in three pieces");
   }
