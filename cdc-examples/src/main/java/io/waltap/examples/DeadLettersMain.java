@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -80,7 +81,7 @@ public final class DeadLettersMain {
       throw new IllegalArgumentException("no rate for " + row.currency());
     }
     return String.format(
-        Locale.ROOT, "%s %.2f EUR", row.transactionId(), row.amount().multiply(rate));
+        Locale.ROOT, "%s %.2f EUR", row.transactionId(), Objects.requireNonNull(row.amount()).multiply(rate));
   }
 
   private static String describe(DeadLetter letter) {

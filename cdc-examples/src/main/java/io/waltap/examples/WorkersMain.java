@@ -85,7 +85,7 @@ public final class WorkersMain {
           TimeUnit.MILLISECONDS.sleep(5);
           threads.add(Thread.currentThread());
           int due = inOrder.getOrDefault(row.transactionId(), 0) + 1;
-          if (row.amount().compareTo(BigDecimal.valueOf(due)) == 0) {
+          if (BigDecimal.valueOf(due).equals(row.amount())) {
             inOrder.put(row.transactionId(), due);
           }
         }
