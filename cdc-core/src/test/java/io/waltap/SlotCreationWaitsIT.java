@@ -24,6 +24,7 @@ class SlotCreationWaitsIT extends ItemTable {
         config()
             .snapshotMode(SnapshotMode.WHEN_NEEDED)
             .heartbeatInterval(Duration.ofMillis(200))
+            .stopTimeout(Duration.ofSeconds(1))
             .build();
     CdcEngine engine = CdcEngine.builder(config).listen(ITEMS, listener).start();
     assertThat(engine.awaitStreaming(SOON)).isTrue();

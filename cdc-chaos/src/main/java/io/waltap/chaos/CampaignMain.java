@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     name = "cdc-chaos",
     description = "Kills a consumer, its network and its server, and looks what gets lost.",
     sortOptions = false,
-    usageHelpAutoWidth = true)
+    usageHelpAutoWidth = true,
+    subcommands = BookingMain.class)
 public final class CampaignMain implements Callable<Integer> {
 
   @Option(names = "--seed", description = "Repeats what was drawn; default: another each time.")

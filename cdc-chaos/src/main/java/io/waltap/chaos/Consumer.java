@@ -1,7 +1,6 @@
 package io.waltap.chaos;
 
 import io.waltap.CdcEngine;
-import io.waltap.CdcException;
 import io.waltap.config.CdcConfig;
 import io.waltap.generator.audit.DeliveryRecorder;
 import io.waltap.listener.EngineState;
@@ -9,14 +8,9 @@ import io.waltap.offset.FileOffsetStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The process that is tormented: an engine that writes down all it is given. Says each state on
- * standard output. Ends when asked to by SIGTERM; by itself with 3 if the engine failed, with 4 if
- * it did not start.
- */
+/** The process that is tormented: an engine that writes down all it is given. */
 final class Consumer {
 
   static final int FAILED = 3;
@@ -33,9 +27,6 @@ final class Consumer {
 
   /** Before the reason why it ends by itself. */
   static final String FAILURE = "FAILURE ";
-
-  /** Short, since a line that is dead is noticed after three of them. */
-  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
   private final CdcConfig config;
   private final ConsumerFiles files;
@@ -55,39 +46,15 @@ final class Consumer {
   /** URL, user, password, slot, folder. */
   public static void main(String[] args) throws Exception {
     ParentWatch.start();
-    CdcConfig config =
-        CdcConfig.builder()
-            .url(args[0])
-            .user(args[1])
-            .password(args[2])
-            .slot(args[3])
-            .heartbeatInterval(HEARTBEAT)
-            .build();
+    CdcConfig config = EngineProcess.config(args);
     ConsumerFiles files = new ConsumerFiles(Path.of(args[4]));
     try (DeliveryRecorder recorder = DeliveryRecorder.open(files.recording());
         TransactionNotes notes = new TransactionNotes(files.notes())) {
-      System.exit(new Consumer(config, files, recorder, notes).run());
+      System.exit(EngineProcess.run(new Consumer(config, files, recorder, notes).engine()));
     }
   }
 
-  private int run() throws InterruptedException {
-    CdcEngine engine;
-    try {
-      engine = start();
-    } catch (CdcException e) {
-      return end(NOT_STARTED, e);
-    }
-    Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "stop"));
-    System.out.println(READY);
-    try {
-      engine.awaitStopped();
-      return 0;
-    } catch (CdcException e) {
-      return end(FAILED, e);
-    }
-  }
-
-  private CdcEngine start() throws InterruptedException {
+  private CdcEngine.Builder engine() {
     return CdcEngine.builder(config)
         .listenAll(
             change -> {
@@ -99,8 +66,7 @@ final class Consumer {
         .onState(this::onState)
         .offsets(
             new CarefulOffsets(
-                new FileOffsetStore(files.offset()), recorder, notes, files.diskFull()))
-        .start();
+                new FileOffsetStore(files.offset()), recorder, notes, files.diskFull()));
   }
 
   private void onState(EngineState from, EngineState to, @Nullable Throwable failure) {
@@ -114,10 +80,5 @@ final class Consumer {
       throw new UncheckedIOException(e);
     }
     System.out.println(STATE + to);
-  }
-
-  private static int end(int code, CdcException failure) {
-    System.out.println(FAILURE + String.valueOf(failure.getMessage()).replace('\n', ' '));
-    return code;
   }
 }

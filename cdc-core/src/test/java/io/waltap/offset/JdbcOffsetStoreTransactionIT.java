@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -218,6 +219,25 @@ class JdbcOffsetStoreTransactionIT extends OffsetTransactionFixture {
     database.execute("SELECT pg_advisory_unlock(1)");
     awaitSessions("it has gone", "true", 0);
     assertDurable("0/1");
+  }
+
+  @Test
+  void handsNothingThatIsOpenBackToAPool() throws Exception {
+    Connection real = database.connect();
+    Connection pooled =
+        (Connection)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (self, method, arguments) ->
+                    method.getName().equals("close") ? null : method.invoke(real, arguments));
+    try (real;
+        JdbcOffsetStore other = JdbcOffsetStore.builder(() -> pooled, "a").build()) {
+      other.open();
+      effect(other, 1);
+      other.close();
+      assertThat(real.isClosed()).isTrue();
+    }
   }
 
   @Test

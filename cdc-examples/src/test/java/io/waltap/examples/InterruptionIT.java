@@ -68,7 +68,8 @@ class InterruptionIT {
   private Process inItsOwnJvm(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp")); // it does not live long
+    command.add(System.getProperty("java.class.path"));
     command.add("-Dlogback.configurationFile=logback.xml");
     command.add(QuickstartMain.class.getName());
     command.addAll(List.of(arguments));

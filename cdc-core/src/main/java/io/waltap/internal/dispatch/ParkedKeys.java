@@ -8,6 +8,7 @@ import io.waltap.event.Row;
 import io.waltap.event.TableId;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -98,13 +99,15 @@ final class ParkedKeys implements Parking {
     }
   }
 
+  // A change of which one key cannot be told may touch any.
   private static Change letter(Delivery change) {
-    Row previous = change.previousKey();
+    List<String> names = touched(change).toList();
+    boolean all = names.contains(ALL);
     return new Change(
         change.metadata(),
         change.operation(),
-        name(change.key()),
-        previous == null ? null : name(previous),
+        all ? ALL : names.get(0),
+        all || names.size() == 1 ? null : names.get(1),
         ChangeJson.of(change.asRows()),
         LetterText.write(change.metadata(), change.event()));
   }

@@ -76,6 +76,7 @@ class ConversionsTest {
         arguments("numeric", "1.50", BigDecimal.class, new BigDecimal("1.50")),
         arguments("numeric", "-0.000", BigDecimal.class, new BigDecimal("-0.000")),
         arguments("numeric", "1" + "0".repeat(500), BigDecimal.class, big(500)),
+        arguments("numeric", "1" + "0".repeat(131_071), BigDecimal.class, big(131_071)),
         arguments("int8", "7", BigDecimal.class, BigDecimal.valueOf(7)),
         arguments("float8", "1e+20", BigDecimal.class, new BigDecimal("1e+20")),
         arguments("float4", "0.1", BigDecimal.class, new BigDecimal("0.1")),
