@@ -17,9 +17,10 @@ import io.waltap.event.ChangeEvent;
  * transaction.
  *
  * <p><b>Failure.</b> If the call throws, whatever it throws, a {@link FailureHandler} says what is
- * done; without one the engine stops in state {@link EngineState#FAILED}. The position stays, so that the next start delivers the change again. The
- * failure names table, operation, position, and the kind of exception; what that says itself may
- * quote the row, so it is not logged and stands in the causes of the failure only.
+ * done; without one the engine stops in state {@link EngineState#FAILED}. The position stays, so
+ * that the next start delivers the change again. The failure names table, operation, position, and
+ * the kind of exception; what that says itself may quote the row, so it is not logged and stands in
+ * the causes of the failure only.
  *
  * <p><b>Stopping.</b> A call may close the engine. It must not wait for the engine to stop or to
  * process, since that waits for the call.

@@ -81,7 +81,10 @@ public final class DeadLettersMain {
       throw new IllegalArgumentException("no rate for " + row.currency());
     }
     return String.format(
-        Locale.ROOT, "%s %.2f EUR", row.transactionId(), Objects.requireNonNull(row.amount()).multiply(rate));
+        Locale.ROOT,
+        "%s %.2f EUR",
+        row.transactionId(),
+        Objects.requireNonNull(row.amount()).multiply(rate));
   }
 
   private static String describe(DeadLetter letter) {

@@ -53,8 +53,7 @@ abstract class Delivering {
     // readme: end
   }
 
-  abstract void record(
-      List<String> requests, @Nullable Instant time, List<ChangeEvent<?>> changes);
+  abstract void record(List<String> requests, @Nullable Instant time, List<ChangeEvent<?>> changes);
 
   void transactions() {
     // readme: transactions
