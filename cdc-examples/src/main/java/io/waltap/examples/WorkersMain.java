@@ -7,10 +7,10 @@ import io.waltap.offset.InMemoryOffsetStore;
 import io.waltap.offset.OffsetStore;
 import io.waltap.table.Table;
 import java.io.PrintStream;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +85,7 @@ public final class WorkersMain {
           TimeUnit.MILLISECONDS.sleep(5);
           threads.add(Thread.currentThread());
           int due = inOrder.getOrDefault(row.transactionId(), 0) + 1;
-          if (BigDecimal.valueOf(due).equals(row.amount())) {
+          if (Objects.requireNonNull(row.amount()).intValueExact() == due) {
             inOrder.put(row.transactionId(), due);
           }
         }
