@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Effects in a database, with the position and beside it, under the same kills. */
 class EffectivelyOnceIT {
 
-  private static final int KILLS = 12;
+  private static final int KILLS = 5;
 
   @TempDir private Path folder;
 

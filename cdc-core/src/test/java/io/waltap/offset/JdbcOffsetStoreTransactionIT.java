@@ -231,11 +231,11 @@ class JdbcOffsetStoreTransactionIT extends OffsetTransactionFixture {
                 new Class<?>[] {Connection.class},
                 (self, method, arguments) ->
                     method.getName().equals("close") ? null : method.invoke(real, arguments));
-    try (real;
-        JdbcOffsetStore other = JdbcOffsetStore.builder(() -> pooled, "a").build()) {
-      other.open();
-      effect(other, 1);
-      other.close();
+    try (real) {
+      try (JdbcOffsetStore other = JdbcOffsetStore.builder(() -> pooled, "a").build()) {
+        other.open();
+        effect(other, 1);
+      }
       assertThat(real.isClosed()).isTrue();
     }
   }

@@ -1,9 +1,11 @@
 package io.waltap.internal.dispatch;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** How many changes wait for workers and batches, all together, bounded by count and by bytes. */
 final class Backlog {
@@ -35,17 +37,18 @@ final class Backlog {
   /**
    * Takes room, or waits for it.
    *
-   * @return false if the gate was shut meanwhile
+   * @param hopeless whether there will be none
+   * @return false if there will be none
    */
-  boolean add(int weight, Gate gate) throws InterruptedException {
+  boolean add(int weight, BooleanSupplier hopeless) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       waiting = true;
       while (!tryAdd(weight)) {
-        if (gate.isShut()) {
-          return false;
+        if (hopeless.getAsBoolean()) {
+          return tryAdd(weight); // what was made last
         }
-        room.await(100, java.util.concurrent.TimeUnit.MILLISECONDS); // for the gate's sake
+        room.await(50, TimeUnit.MILLISECONDS); // nobody tells when there is no hope any more
       }
       return true;
     } finally {

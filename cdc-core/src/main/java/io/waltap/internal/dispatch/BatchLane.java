@@ -22,6 +22,7 @@ final class BatchLane implements Lane {
   private boolean running;
   private boolean scheduled;
   private boolean urgent;
+  private boolean over;
   private int undone;
 
   BatchLane(Subscription subscription, Target.Batches target, Crew crew) {
@@ -49,7 +50,7 @@ final class BatchLane implements Lane {
 
   @Override
   public void take(Delivery change, int weight) {
-    Task task = new Task(change, crew.sections().add(), weight);
+    Task task = new Task(change, crew.sections().add(), weight, crew.time().nanos());
     inTurn(
         () -> {
           waiting.add(task);
@@ -67,13 +68,13 @@ final class BatchLane implements Lane {
     } finally {
       lock.unlock();
     }
-    if (start) {
-      crew.execute(this::work);
+    if (start && !crew.execute(this::work)) {
+      leave();
     }
   }
 
   private boolean isToBeStarted() {
-    if (running || waiting.isEmpty() || !crew.gate().isOpen()) {
+    if (running || over || waiting.isEmpty() || !crew.gate().isOpen()) {
       return false;
     }
     running = isDue();
@@ -89,23 +90,24 @@ final class BatchLane implements Lane {
   }
 
   private long left() {
-    return waiting.element().since() + withinNanos - System.nanoTime();
+    return waiting.element().since() + withinNanos - crew.time().nanos();
   }
 
   private void work() {
-    List<Task> batch = next(List.of());
-    while (!batch.isEmpty()) {
-      try {
+    try {
+      List<Task> batch = next(List.of());
+      while (!batch.isEmpty()) {
         caller.callUntilDone(changes(batch));
-      } catch (DeliveryException e) {
-        leave();
-        crew.refused(e);
-        return;
-      } catch (AbandonedException e) {
-        leave();
-        return;
+        batch = next(batch);
       }
-      batch = next(batch);
+    } catch (DeliveryException e) {
+      leave();
+      crew.refused(e);
+    } catch (AbandonedException e) {
+      leave();
+    } catch (RuntimeException | Error e) {
+      leave();
+      crew.refused(DeliveryException.ofWork(e));
     }
   }
 
@@ -134,10 +136,12 @@ final class BatchLane implements Lane {
     return batch;
   }
 
+  // Nothing may overtake what was left undone, though the gate may be open still.
   private void leave() {
     lock.lock();
     try {
       running = false;
+      over = true;
     } finally {
       lock.unlock();
     }
@@ -179,7 +183,7 @@ final class BatchLane implements Lane {
   public boolean isStill() {
     lock.lock();
     try {
-      return !running && (waiting.isEmpty() || !crew.gate().isOpen());
+      return !running && (over || waiting.isEmpty() || !crew.gate().isOpen());
     } finally {
       lock.unlock();
     }

@@ -50,11 +50,31 @@ final class Caller {
    * @throws AbandonedException if it stops anyway
    */
   void callUntilDone(List<Delivery> changes) throws DeliveryException, AbandonedException {
-    List<Delivery> free = free(changes);
-    Duration wait = free.isEmpty() && !changes.isEmpty() ? null : attempt(free, 1);
+    if (!parks || crew.parking() == null) {
+      repeat(changes);
+      return;
+    }
+    List<Delivery> free = new ArrayList<>(changes.size());
+    for (Delivery change : changes) {
+      if (change.hasSeveralKeys() && !free.isEmpty()) { // else it might be parked before those
+        repeat(free);
+        free = new ArrayList<>();
+      }
+      if (!isParkedBehind(change)) {
+        free.add(change);
+      }
+    }
+    if (!free.isEmpty()) {
+      repeat(free);
+    }
+  }
+
+  private void repeat(List<Delivery> changes) throws DeliveryException, AbandonedException {
+    open();
+    Duration wait = attempt(changes, 1);
     for (int attempts = 2; wait != null; attempts++) {
       pause(wait);
-      wait = attempt(free, attempts);
+      wait = attempt(changes, attempts);
     }
   }
 
@@ -107,7 +127,7 @@ final class Caller {
   private Action decide(
       FailureHandler asked, Failure failure, List<Delivery> changes, Throwable cause)
       throws DeliveryException {
-    Action action;
+    @Nullable Action action; // of code that nobody checked
     try {
       action = asked.onFailure(failure);
     } catch (Throwable e) { // as above
@@ -115,7 +135,7 @@ final class Caller {
       refusal.addSuppressed(e);
       throw refusal;
     }
-    if (action instanceof FailureHandler.Stop) {
+    if (action == null || action instanceof FailureHandler.Stop) {
       throw DeliveryException.of(name, changes, cause);
     }
     return action;
@@ -170,20 +190,6 @@ final class Caller {
         });
   }
 
-  /** Those of the changes that were not parked behind others of their keys. */
-  private List<Delivery> free(List<Delivery> changes) throws DeliveryException, AbandonedException {
-    if (!parks || crew.parking() == null) {
-      return changes;
-    }
-    List<Delivery> free = new ArrayList<>(changes.size());
-    for (Delivery change : changes) {
-      if (!isParkedBehind(change)) {
-        free.add(change);
-      }
-    }
-    return free;
-  }
-
   /** Parks a change if one of its key is parked. */
   boolean isParkedBehind(Delivery change) throws DeliveryException, AbandonedException {
     Parking parking = crew.parking();
@@ -218,15 +224,28 @@ final class Caller {
     }
   }
 
+  // Also for the second listener of a change, and for another attempt.
+  private void open() throws AbandonedException {
+    await(() -> crew.gate().await());
+  }
+
   private void pause(Duration wait) throws AbandonedException {
+    await(() -> crew.gate().pause(wait) && crew.gate().await());
+  }
+
+  private interface Wait {
+    boolean isOver() throws InterruptedException;
+  }
+
+  private static void await(Wait wait) throws AbandonedException {
     try {
-      if (!crew.gate().pause(wait)) {
-        throw new AbandonedException();
+      if (wait.isOver()) {
+        return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AbandonedException();
     }
+    throw new AbandonedException();
   }
 
   private static List<ChangeEvent<Row>> rows(List<Delivery> changes) {

@@ -7,11 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +53,7 @@ final class Crew {
   private final Backlog backlog;
   private final @Nullable Parking parking;
   private final @Nullable Effects effects;
+  private final Time time;
   private final Gate gate = new Gate();
   private final Sections sections = new Sections();
   private final LongAdder accepted = new LongAdder();
@@ -65,12 +64,13 @@ final class Crew {
   private final Condition quiet = lock.newCondition();
   private volatile Owner owner = NOBODY;
 
-  Crew(Delivering how) {
+  Crew(Delivering how, Time time) {
     this.own = how.executor() == null ? threads(how.name()) : null;
     this.executor = how.executor() == null ? Objects.requireNonNull(own) : how.executor();
     this.backlog = new Backlog(how.maxChanges(), how.maxBytes());
     this.parking = how.parking();
     this.effects = how.effects();
+    this.time = time;
   }
 
   // None before it is needed; each ends after it was not needed for a while.
@@ -102,6 +102,10 @@ final class Crew {
     return sections;
   }
 
+  Time time() {
+    return time;
+  }
+
   Backlog backlog() {
     return backlog;
   }
@@ -117,29 +121,36 @@ final class Crew {
     return effects.connection();
   }
 
-  /** Has work done on another thread. */
-  void execute(Runnable work) {
+  /**
+   * Has work done on another thread.
+   *
+   * @return false if it will not be done
+   */
+  boolean execute(Runnable work) {
     try {
       executor.execute(() -> run(work));
-    } catch (RejectedExecutionException e) {
+      return true;
+    } catch (RuntimeException | Error e) { // rejected, or no thread can be made
       if (!gate.isShut()) {
         refused(DeliveryException.ofExecutor(e));
       }
+      return false;
     }
   }
 
   /** Has it done after a while. */
   void execute(Runnable work, Duration after) {
-    CompletableFuture.delayedExecutor(after.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-        .execute(() -> execute(work));
+    time.after(after, () -> execute(work));
   }
 
   private void run(Runnable work) {
-    working.add(Thread.currentThread());
+    boolean outermost = working.add(Thread.currentThread()); // an executor may run it at once
     try {
       work.run();
     } finally {
-      working.remove(Thread.currentThread());
+      if (outermost) {
+        working.remove(Thread.currentThread());
+      }
     }
   }
 

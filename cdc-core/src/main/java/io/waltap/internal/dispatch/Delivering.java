@@ -28,7 +28,7 @@ public record Delivering(
 
   /** For listeners that are called on the dispatching thread. */
   public static Delivering inOrder() {
-    return of("", null, 1, 1, null);
+    return of("", null, Integer.MAX_VALUE, Long.MAX_VALUE, null);
   }
 
   /** Without dead letters. */

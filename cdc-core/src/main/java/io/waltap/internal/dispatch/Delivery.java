@@ -43,6 +43,11 @@ record Delivery(ChangeMetadata metadata, SourceEvent event) {
     return event instanceof RowChange change ? change.previousKey() : null;
   }
 
+  /** Whether it touches more keys than one. */
+  boolean hasSeveralKeys() {
+    return key() == null || previousKey() != null;
+  }
+
   /** About how much memory it holds, in bytes. */
   int weight() {
     long weight = 200;

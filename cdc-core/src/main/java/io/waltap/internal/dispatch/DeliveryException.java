@@ -49,6 +49,10 @@ public final class DeliveryException extends Exception {
     return new DeliveryException("The executor took no more work", cause);
   }
 
+  static DeliveryException ofWork(Throwable cause) {
+    return new DeliveryException("The delivery of changes failed", cause);
+  }
+
   static DeliveryException ofMessage(LogicalMessage message, Throwable cause) {
     return new DeliveryException(
         "The listener of logical messages did not accept the one with the prefix '"

@@ -63,8 +63,12 @@ public final class Dispatcher {
   }
 
   public Dispatcher(Listeners listeners, Delivering how) {
+    this(listeners, how, Time.REAL);
+  }
+
+  Dispatcher(Listeners listeners, Delivering how, Time time) {
     this.listeners = listeners;
-    this.crew = new Crew(how);
+    this.crew = new Crew(how, time);
     this.lanes = new Lanes(listeners.subscriptions(), crew, how.maxBytes());
     this.flow = new Flow(crew, lanes);
     this.transactional = listeners.areTransactional();
@@ -136,6 +140,11 @@ public final class Dispatcher {
       Thread.currentThread().interrupt();
     }
     throw new AbandonedException();
+  }
+
+  /** Has something done once all that was dispatched so far is done. Runs on any thread. */
+  public void whenDone(Runnable then) {
+    crew.sections().whenDone(then);
   }
 
   /** Hands over what was dispatched; after the last event there is for now. */
@@ -249,13 +258,18 @@ public final class Dispatcher {
     lanes.flush(); // else nobody would make room
     lanes.urge();
     try {
-      if (crew.backlog().add(weight, crew.gate())) {
+      if (crew.backlog().add(weight, this::isHopeless)) {
         return weight;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     throw new AbandonedException();
+  }
+
+  // A stop ends no retry that is waited for, nor a pause.
+  private boolean isHopeless() {
+    return crew.gate().isShut() || (crew.gate().isStopping() && lanes.areStill());
   }
 
   private void message(Message message) throws DeliveryException, AbandonedException {

@@ -34,6 +34,7 @@ public final class Flow {
   /** The engine is about to stop: nobody waits for another attempt or the end of a pause. */
   public void stopping() {
     crew.gate().stopping();
+    crew.quieted();
   }
 
   /** No listener is called any more. */
@@ -46,12 +47,19 @@ public final class Flow {
     return lanes.areDone();
   }
 
-  /** Holds nothing back, and waits until all that was handed over is done, or nothing may be. */
+  /**
+   * Holds nothing back, and waits until all that was handed over is done, or nothing may be, or the
+   * engine is about to stop and nothing is being done any more.
+   */
   public boolean awaitDone(Duration timeout) throws InterruptedException {
     lanes.urge();
-    crew.awaitQuiet(
-        () -> lanes.areDone() || crew.gate().isShut() || crew.gate().isStopping(), timeout);
+    crew.awaitQuiet(() -> lanes.areDone() || isOver(), timeout);
     return lanes.areDone();
+  }
+
+  private boolean isOver() {
+    Gate gate = crew.gate();
+    return gate.isShut() || (gate.isStopping() && lanes.areStill());
   }
 
   /** Holds nothing back, and waits until nothing is being done that will not take until later. */

@@ -66,6 +66,11 @@ final class Gate {
     return stopping;
   }
 
+  /** Whether it is closed and nobody waits for it to be opened. */
+  boolean isOver() {
+    return shut || (paused && stopping);
+  }
+
   boolean isShut() {
     return shut;
   }

@@ -55,7 +55,7 @@ final class KeyedLane implements Lane {
 
   @Override
   public void take(Delivery change, int weight) {
-    add(new Task(change, crew.sections().add(), weight));
+    add(new Task(change, crew.sections().add(), weight, 0));
   }
 
   @Override
@@ -97,7 +97,9 @@ final class KeyedLane implements Lane {
 
   private void start(int count) {
     for (int i = 0; i < count; i++) {
-      crew.execute(this::work);
+      if (!crew.execute(this::work)) {
+        leave(new ArrayList<>());
+      }
     }
   }
 
@@ -114,17 +116,20 @@ final class KeyedLane implements Lane {
       crew.refused(e);
     } catch (AbandonedException e) {
       leave(done);
+    } catch (RuntimeException | Error e) {
+      leave(new ArrayList<>()); // how much of what is done was counted is not known
+      crew.refused(DeliveryException.ofWork(e));
     }
   }
 
   private void work(Share share, List<Task> done) throws DeliveryException, AbandonedException {
-    long begun = System.nanoTime();
-    Task task = share.next();
+    long begun = crew.time().nanos();
+    Task task = crew.gate().isOpen() ? share.next() : null;
     while (task != null) {
       if (isDone(task)) {
         done.add(task);
       }
-      boolean goOn = crew.gate().isOpen() && System.nanoTime() - begun < LONG_NANOS;
+      boolean goOn = crew.gate().isOpen() && crew.time().nanos() - begun < LONG_NANOS;
       task = goOn ? share.next() : null;
     }
   }

@@ -2,7 +2,9 @@ package io.waltap.internal.dispatch;
 
 import io.waltap.event.Lsn;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ final class Sections {
 
   /** The changes between two boundaries; guarded by its {@link Sections}. */
   static final class Section {
+    private final List<Runnable> then = new ArrayList<>(0);
     private int undone;
     private @Nullable Lsn end;
   }
@@ -42,18 +45,40 @@ final class Sections {
     }
   }
 
+  /** Has something done once all changes so far are done. The dispatching thread. */
+  void whenDone(Runnable then) {
+    synchronized (this) {
+      Section last = open.undone > 0 ? open : ended.peekLast();
+      if (last != null) {
+        last.then.add(then);
+        return;
+      }
+    }
+    then.run();
+  }
+
   /**
    * Some changes of a section are done. Any thread.
    *
    * @return whether {@link #done} has moved
    */
-  synchronized boolean finish(Section section, int changes) {
-    section.undone -= changes;
+  boolean finish(Section section, int changes) {
+    List<Runnable> then = new ArrayList<>(0);
     boolean moved = false;
-    while (!ended.isEmpty() && ended.element().undone == 0) {
-      done = ended.remove().end;
-      moved = true;
+    synchronized (this) {
+      section.undone -= changes;
+      while (!ended.isEmpty() && ended.element().undone == 0) {
+        Section first = ended.remove();
+        done = first.end;
+        then.addAll(first.then);
+        moved = true;
+      }
+      if (ended.isEmpty() && open.undone == 0) {
+        then.addAll(open.then);
+        open.then.clear();
+      }
     }
+    then.forEach(Runnable::run);
     return moved;
   }
 

@@ -21,16 +21,17 @@ final class Task {
   private final @Nullable Section section;
   private final int weight;
   private final List<Key> keys;
-  private final long since = System.nanoTime();
+  private final long since;
   private final List<Task> followers = new ArrayList<>(0);
   private int awaited;
   private int attempts;
 
-  Task(Delivery change, Section section, int weight) {
+  Task(Delivery change, Section section, int weight, long since) {
     this.change = change;
     this.table = change.table();
     this.section = section;
     this.weight = weight;
+    this.since = since;
     this.keys = keys(change);
   }
 
@@ -39,6 +40,7 @@ final class Task {
     this.table = table;
     this.section = null;
     this.weight = 0;
+    this.since = 0;
     this.keys = List.of();
   }
 
@@ -75,6 +77,7 @@ final class Task {
     return weight;
   }
 
+  /** When it was taken. */
   long since() {
     return since;
   }

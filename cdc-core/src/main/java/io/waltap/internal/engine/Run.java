@@ -165,7 +165,7 @@ final class Run implements ChangeSource.Receiver {
       streaming = true;
       enter(EngineState.STREAMING);
     } else if (event instanceof SourceEvent.Heartbeat beat) {
-      owner.beaten(beat.number());
+      dispatcher.whenDone(() -> owner.beaten(beat.number()));
     }
   }
 
@@ -192,9 +192,9 @@ final class Run implements ChangeSource.Receiver {
   }
 
   // Of the transaction at hand nothing may be kept without the rest, nor without what workers and
-  // batches are still at.
+  // batches are still at or were not handed yet.
   private boolean storeWithEffects() throws IOException, InterruptedException {
-    if (!dispatcher.atBoundary() || !(dispatcher.flow().isDone() || dispatcher.drain(FOR_EVER))) {
+    if (!dispatcher.atBoundary() || !dispatcher.drain(FOR_EVER)) {
       return false;
     }
     store();

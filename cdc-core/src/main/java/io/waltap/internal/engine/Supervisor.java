@@ -281,18 +281,24 @@ final class Supervisor implements Run.Owner {
   private Sources.Opened reopen(Throwable failure, Set<Integer> backends) throws Exception {
     Lsn boundary = dispatcher.boundary();
     if (dispatcher.isTransactional()) {
-      boundary = progress.rewind();
-      dispatcher.startOver(boundary);
+      boundary = dispatcher.inTurn(this::rewind);
     } else if (boundary != null) {
       progress.moveTo(boundary);
     }
     return wiring.sources().reopen(failure, boundary, backends);
   }
 
+  // In one turn: nobody may store what lies ahead of effects that are undone.
+  private @Nullable Lsn rewind() throws IOException {
+    Lsn stored = progress.rewind();
+    dispatcher.startOver(stored);
+    return stored;
+  }
+
   /** However long it takes: its change is neither done nor refused. */
   private boolean awaitListener() throws InterruptedException {
-    dispatcher.flow().urge();
     while (refusal == null && !(run.isIdle() && dispatcher.flow().isDone())) {
+      dispatcher.flow().urge(); // again: the delivery in progress may hand over more
       notices.poll(50, TimeUnit.MILLISECONDS); // workers tell nobody when they are done
       if (isStopping()) {
         return false;
@@ -322,8 +328,8 @@ final class Supervisor implements Run.Owner {
     Duration timeout = wiring.stopTimeout();
     if (!run.finish(timeout)) {
       LOG.warn(
-          "a listener did not return within {}; its connections are closed now, and its change will be"
-              + " delivered again",
+          "a listener did not return within {}; its connections are closed now, and its change will"
+              + " be delivered again",
           timeout);
     }
     dispatcher.flow().shut();
