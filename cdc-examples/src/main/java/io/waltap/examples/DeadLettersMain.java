@@ -52,7 +52,7 @@ public final class DeadLettersMain {
       server.execute(
           "INSERT INTO transactions (transaction_id, amount, currency) VALUES ('t1', 10, 'EUR')",
           "INSERT INTO transactions (transaction_id, amount, currency) VALUES ('t2', 20, 'CHF')",
-          "UPDATE transactions SET amount = 25 WHERE transaction_id = 't2'",
+          "UPDATE transactions SET currency = 'EUR' WHERE transaction_id = 't2'",
           "INSERT INTO transactions (transaction_id, amount, currency) VALUES ('t3', 30, 'EUR')");
       server.awaitProcessed(engine);
       out.println("Booked: " + booked);
@@ -66,7 +66,7 @@ public final class DeadLettersMain {
       out.println("Booked: " + booked);
       Proof.that(letters.count() == 0, "no dead letter left");
       Proof.that(
-          booked.subList(2, booked.size()).equals(List.of("t2 21.00 EUR", "t2 26.25 EUR")),
+          booked.subList(2, booked.size()).equals(List.of("t2 21.00 EUR", "t2 20.00 EUR")),
           "both changes of t2, in their order");
     }
   }

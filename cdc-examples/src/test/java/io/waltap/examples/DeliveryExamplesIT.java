@@ -46,7 +46,7 @@ class DeliveryExamplesIT {
                 + " java.lang.IllegalArgumentException: no rate for CHF",
             "Parked: UPDATE of [\"t2\"], behind another of its key",
             "Now there is a rate for CHF; replayed: 2",
-            "Booked: [t1 10.00 EUR, t3 30.00 EUR, t2 21.00 EUR, t2 26.25 EUR]");
+            "Booked: [t1 10.00 EUR, t3 30.00 EUR, t2 21.00 EUR, t2 20.00 EUR]");
   }
 
   @Test
