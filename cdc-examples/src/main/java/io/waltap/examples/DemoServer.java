@@ -7,6 +7,7 @@ import io.waltap.generator.TransactionSchema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -100,6 +101,16 @@ final class DemoServer implements Target {
       for (String sql : statements) {
         statement.execute(sql);
       }
+    }
+  }
+
+  /** What a query gives that has one number as its answer. */
+  BigDecimal number(String query) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getBigDecimal(1);
     }
   }
 

@@ -18,7 +18,8 @@ class ExamplesIT {
 
   @TempDir private Path folder;
 
-  private interface Example {
+  /** What {@code main} does between the server's start and its end. */
+  interface Example {
     void run(DemoServer server, PrintStream out) throws Exception;
   }
 
@@ -81,7 +82,7 @@ class ExamplesIT {
         .matches("  such as: [A-Z]+ public.transactions \\{.*} of transaction \\d+ was not .*");
   }
 
-  private static List<String> shownBy(Example example) throws Exception {
+  static List<String> shownBy(Example example) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DemoServer server = DemoServer.start();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
