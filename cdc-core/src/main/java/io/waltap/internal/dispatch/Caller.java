@@ -106,7 +106,10 @@ final class Caller {
       Thread.currentThread().interrupt();
     }
     FailureHandler asked = handler;
-    if (asked == null || cause instanceof InterruptedException || isEffectLost(cause)) {
+    if (isEffectLost(cause)) {
+      throw DeliveryException.of(name, changes, cause).withEffects();
+    }
+    if (asked == null || cause instanceof InterruptedException) {
       throw DeliveryException.of(name, changes, cause);
     }
     Failure failure = new Failure(rows(changes), cause, attempts);

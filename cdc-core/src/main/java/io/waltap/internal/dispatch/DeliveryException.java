@@ -21,8 +21,21 @@ public final class DeliveryException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  private boolean effectLost;
+
   private DeliveryException(String what, Throwable cause) {
     super(what + ": " + Thrown.describe(cause), cause);
+  }
+
+  /** Marks it as one that undoes what was to commit with the position. */
+  DeliveryException withEffects() {
+    effectLost = true;
+    return this;
+  }
+
+  /** Whether effects that were to commit with the position are undone by it. */
+  public boolean isEffectLost() {
+    return effectLost;
   }
 
   private DeliveryException(String what, String why) {

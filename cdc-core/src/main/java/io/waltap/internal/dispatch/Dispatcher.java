@@ -353,7 +353,7 @@ public final class Dispatcher {
   }
 
   private boolean isAtRest() throws InterruptedException {
-    return atBoundary() && (flow.isDone() || drain(Duration.ofMillis(100)));
+    return atBoundary() && drain(Duration.ofMillis(100));
   }
 
   private void requireOpen() {

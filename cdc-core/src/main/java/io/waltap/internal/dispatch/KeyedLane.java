@@ -126,10 +126,12 @@ final class KeyedLane implements Lane {
     long begun = crew.time().nanos();
     Task task = crew.gate().isOpen() ? share.next() : null;
     while (task != null) {
+      boolean awaited = false;
       if (isDone(task)) {
         done.add(task);
+        awaited = task.finish(); // then others hear of it at once
       }
-      boolean goOn = crew.gate().isOpen() && crew.time().nanos() - begun < LONG_NANOS;
+      boolean goOn = !awaited && crew.gate().isOpen() && crew.time().nanos() - begun < LONG_NANOS;
       task = goOn ? share.next() : null;
     }
   }

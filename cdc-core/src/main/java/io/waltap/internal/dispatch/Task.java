@@ -24,6 +24,8 @@ final class Task {
   private final long since;
   private final List<Task> followers = new ArrayList<>(0);
   private int awaited;
+  private volatile boolean finished;
+  private volatile boolean followed;
   private int attempts;
 
   Task(Delivery change, Section section, int weight, long since) {
@@ -87,10 +89,26 @@ final class Task {
     return keys;
   }
 
-  /** Is not ready before another one is done. */
+  /**
+   * Is not ready before another one is done. If that is finished, nobody has to wait; if not, who
+   * finishes it will see that somebody does.
+   */
   void follow(Task other) {
-    other.followers.add(this);
-    awaited++;
+    other.followed = true;
+    if (!other.finished) {
+      other.followers.add(this);
+      awaited++;
+    }
+  }
+
+  /**
+   * Its listener is through with it. Any thread.
+   *
+   * @return whether somebody may wait for it
+   */
+  boolean finish() {
+    finished = true;
+    return followed;
   }
 
   boolean isReady() {

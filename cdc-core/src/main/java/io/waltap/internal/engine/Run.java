@@ -204,13 +204,21 @@ final class Run implements ChangeSource.Receiver {
   private void store() throws IOException {
     Lsn boundary = dispatcher.boundary();
     if (boundary != null && progress.moveTo(boundary)) {
-      source.confirm(boundary);
+      confirm();
+    }
+  }
+
+  // One after the other, so that the server is never told of an earlier position.
+  private synchronized void confirm() {
+    Lsn processed = progress.processed();
+    if (processed != null) {
+      source.confirm(processed);
     }
   }
 
   // The listener may have been the first to notice that its connection is gone.
   private boolean isEffectLost(DeliveryException failure) {
-    return dispatcher.isTransactional() && Transience.of(failure.getCause());
+    return failure.isEffectLost() && Transience.of(failure.getCause());
   }
 
   // What was accepted before the failure need not come again.

@@ -104,7 +104,7 @@ final class Cast {
         };
     Set<Operation> operations = EnumSet.allOf(Operation.class);
     if (random.nextInt(4) == 0) {
-      operations.remove(List.copyOf(operations).get(random.nextInt(5)));
+      operations.remove(List.copyOf(operations).get(random.nextInt(operations.size())));
     }
     Duration within =
         List.of(Duration.ZERO, Duration.ofNanos(100_000), Duration.ofHours(1))

@@ -73,7 +73,7 @@ class CrewTest {
 
   private static Subscription batches(int most, Duration within, FailureHandler handler) {
     Target target =
-        Subscription.<Row>batches(
+        Subscription.batches(
             changes -> {
               throw new IllegalStateException("refused");
             });
@@ -233,7 +233,7 @@ class CrewTest {
                     "batches",
                     Scope.NAMED,
                     List.of(ITEMS),
-                    Subscription.<Row>batches(
+                    Subscription.batches(
                         changes -> {
                           if (!paused.getAndSet(true)) {
                             known.join().flow().pause();

@@ -32,6 +32,8 @@ final class FakeWal {
   static final TableId ITEM = new TableId("public", "item");
   static final TableId NOTE = new TableId("public", "note"); // has no key
   private static final int KEYS = 3;
+  private static final List<Operation> WRITES =
+      List.of(Operation.INSERT, Operation.UPDATE, Operation.DELETE);
   private static final List<RowLayout> ITEMS =
       List.of(layout("int4", true), layout("int8", true), layout("int8", true, "more"));
   private static final RowLayout NOTES = layout("int4", false);
@@ -168,12 +170,7 @@ final class FakeWal {
       Row row = row(NOTES, random.nextInt(KEYS));
       add(new RowChange(Operation.INSERT, NOTE, lsn, NOTES.key(row), null, null, row), NOTE, end);
     } else {
-      add(
-          plain(
-              lsn,
-              List.of(Operation.INSERT, Operation.UPDATE, Operation.DELETE).get(random.nextInt(3))),
-          ITEM,
-          end);
+      add(plain(lsn, WRITES.get(random.nextInt(WRITES.size()))), ITEM, end);
     }
   }
 

@@ -40,7 +40,7 @@ class RunTest {
             "effects",
             Scope.NAMED,
             List.of(ITEMS),
-            Subscription.<Row>connected(
+            Subscription.connected(
                 (change, on) -> parts.log.add("effect " + change.metadata().lsn())));
     Subscription workers =
         Subscription.of(ITEMS, change -> refuse(change.metadata().lsn())).withWorkers(2);
