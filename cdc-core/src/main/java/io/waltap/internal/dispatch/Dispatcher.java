@@ -267,7 +267,7 @@ public final class Dispatcher {
 
   // A stop ends no retry that is waited for, nor a pause.
   private boolean isHopeless() {
-    return crew.gate().isShut() || (crew.gate().isStopping() && lanes.areStill());
+    return crew.gate().isOver() || (crew.gate().isStopping() && lanes.areStill());
   }
 
   private void message(Message message) throws DeliveryException, AbandonedException {
