@@ -2,9 +2,14 @@ package io.waltap.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plays made-up histories and compares what every listener sees with what it would see if changes
@@ -20,6 +25,19 @@ class HistoriesTest {
 
   private static final long HISTORIES = Long.getLong("histories", 100_000);
   private static final long RACES = HISTORIES / 200;
+
+  /** Warns of each of the many failures that histories are made of. */
+  private final Logger caller = (Logger) LoggerFactory.getLogger(Caller.class);
+
+  @BeforeEach
+  void hush() {
+    caller.setLevel(Level.ERROR);
+  }
+
+  @AfterEach
+  void speak() {
+    caller.setLevel(null);
+  }
 
   @Test
   void everyHistoryIsDeliveredAsIfByOneThread() {
