@@ -82,7 +82,7 @@ record WideRow(
     new Sort("big", "bigint", "n"),
     new Sort("small", "smallint", "(n % 30000)::smallint"),
     new Sort("whole", "integer", "(n % 1000000)::integer + 3"),
-    new Sort("exact", "numeric", "(n * 7919 % 99000 / 100.0)::numeric(12, 2) + 3"),
+    new Sort("exact", "numeric", "(n::bigint * 7919 % 99000 / 100.0)::numeric(12, 2) + 3"),
     new Sort("real", "double precision", "n / 8.0 + 3"),
     new Sort("flag", "boolean", "n % 2 = 0"),
     new Sort("text", "text", "'Schuppe, Kirlin and Weissnat ' || n"),

@@ -28,7 +28,7 @@ record WorkTable<T>(
           "'7a1f3c52-0b9d-4e86-9c1d-' || lpad(to_hex(n), 12, '0')",
           """
           'marybelle.baumbach' || n, timestamp '2026-01-01' + n * interval '123 ms',
-          (10 + (n * 7919) % 99000 / 100.0)::numeric(12, 2), (ARRAY['USD', 'GBP'])[1 + n % 2],
+          (10 + (n::bigint * 7919) % 99000 / 100.0)::numeric(12, 2), (ARRAY['USD', 'GBP'])[1 + n % 2],
           'Port Lavonne', 'Saint Pierre and Miquelon', 'Schuppe, Kirlin and Weissnat',
           (ARRAY['credit_card', 'debit_card', 'online_transfer'])[1 + n % 3],
           '203.17.94.' || n % 256, (ARRAY['', 'DISCOUNT10'])[1 + n % 2],
