@@ -48,7 +48,7 @@ record Plan(
         List.of(10_000L, 100_000L, 1_000_000L, 10_000_000L),
         List.of(1, 10, 1_000),
         200_000,
-        10);
+        30);
   }
 
   static Plan quick() {
