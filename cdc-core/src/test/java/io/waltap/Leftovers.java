@@ -24,7 +24,7 @@ abstract class Leftovers extends ItemTable {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !before.contains(thread))
         .map(Thread::getName)
-        .filter(name -> name.matches("(?i).*(waltap|debezium|pool-).*"))
+        .filter(name -> name.matches("(?i).*(waltap|debezium).*|pool-.*"))
         .collect(Collectors.toSet());
   }
 
