@@ -5,7 +5,6 @@ import static io.waltap.deadletter.JdbcDeadLetters.Standing.FREE;
 import static io.waltap.deadletter.JdbcDeadLetters.Standing.PARKED;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waltap.deadletter.JdbcDeadLetters.Change;
 import io.waltap.deadletter.JdbcDeadLetters.DeadLetter;
@@ -15,7 +14,6 @@ import io.waltap.event.TableId;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -292,35 +290,6 @@ class JdbcDeadLettersIT extends LettersFixture {
       assertThat(letters.discard(first)).isFalse();
       assertThat(letters.find(first.id())).isEmpty();
       assertThat(images(letters)).containsExactly("image of 1.2");
-    }
-  }
-
-  @Test
-  void removesALetterTogetherWithItsEffect() throws Exception {
-    database.execute("CREATE TABLE effect (id int)");
-    try (JdbcDeadLetters letters = letters("a")) {
-      park(letters, change(1, 1, "k"));
-      DeadLetter letter = letters.list(1).get(0);
-      assertThatThrownBy(
-              () ->
-                  letters.removeWith(
-                      letter,
-                      connection -> {
-                        book(connection);
-                        throw new IllegalStateException("on purpose");
-                      }))
-          .hasMessage("on purpose");
-      assertThat(letters.count()).isEqualTo(1);
-      assertThat(database.value("SELECT count(*) FROM effect")).isEqualTo("0");
-      letters.removeWith(letter, JdbcDeadLettersIT::book);
-      assertThat(letters.count()).isZero();
-      assertThat(database.value("SELECT count(*) FROM effect")).isEqualTo("1");
-    }
-  }
-
-  private static void book(Connection connection) throws SQLException {
-    try (Statement sql = connection.createStatement()) {
-      sql.execute("INSERT INTO effect VALUES (1)");
     }
   }
 
