@@ -2,7 +2,9 @@ package io.waltap.internal.connection;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -17,69 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingSocket extends Socket {
 
-  private static final int NOTHING = -2;
-  private static final int END = -1;
+  /**
+   * On the machine itself the system's buffer does not grow beyond this: there it takes no time to
+   * be filled again, and while it is full the server sends its messages together (see {@link
+   * Gathering}). Over a network a buffer has to hold what is under way, and the system knows best.
+   */
+  private static final int LOCAL_BUFFER = 64 * 1024;
 
-  private final class Input extends InputStream {
+  private @Nullable SocketInput input;
 
-    private final InputStream in;
-    private int ahead = NOTHING; // the byte that was read while waiting, or the end
-
-    Input(InputStream in) {
-      this.in = in;
+  @Override
+  public void connect(SocketAddress server, int timeoutMillis) throws IOException {
+    if (server instanceof InetSocketAddress inet
+        && !inet.isUnresolved()
+        && inet.getAddress().isLoopbackAddress()) {
+      setReceiveBufferSize(LOCAL_BUFFER);
     }
-
-    boolean await(Duration timeout) throws IOException {
-      if (ahead != NOTHING || in.available() > 0) {
-        return true;
-      }
-      int before = getSoTimeout();
-      setSoTimeout(Math.toIntExact(timeout.toMillis()));
-      try {
-        ahead = in.read();
-        return true;
-      } catch (SocketTimeoutException e) {
-        return false;
-      } finally {
-        restore(before);
-      }
-    }
-
-    @Override
-    public int read() throws IOException {
-      if (ahead == NOTHING) {
-        return in.read();
-      }
-      int next = ahead;
-      ahead = next == END ? END : NOTHING;
-      return next;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      if (ahead == NOTHING || length == 0) {
-        return in.read(target, offset, length);
-      }
-      if (ahead == END) {
-        return END;
-      }
-      target[offset] = (byte) read();
-      int more = Math.min(length - 1, in.available()); // what is here may be all
-      return more == 0 ? 1 : 1 + Math.max(0, in.read(target, offset + 1, more));
-    }
-
-    @Override
-    public int available() throws IOException {
-      return (ahead >= 0 ? 1 : 0) + in.available();
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
-    }
+    super.connect(server, timeoutMillis);
   }
-
-  private @Nullable Input input;
 
   /**
    * Waits until there is something to read, or the end was reached. For the thread that reads.
@@ -87,12 +44,25 @@ final class WaitingSocket extends Socket {
    * @return whether that was so in time
    */
   boolean await(Duration timeout) throws IOException {
-    return input().await(timeout);
+    SocketInput in = input();
+    if (in.isReady()) {
+      return true;
+    }
+    int before = getSoTimeout();
+    setSoTimeout(Math.toIntExact(timeout.toMillis()));
+    try {
+      in.fill();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      restore(before);
+    }
   }
 
   /** Whether the last wait found that the other side has closed, and all before it was read. */
   boolean atEnd() throws IOException {
-    return input().ahead == END;
+    return input().isAtEnd();
   }
 
   private void restore(int timeout) throws SocketException {
@@ -101,10 +71,10 @@ final class WaitingSocket extends Socket {
     }
   }
 
-  private synchronized Input input() throws IOException {
-    Input known = input;
+  private synchronized SocketInput input() throws IOException {
+    SocketInput known = input;
     if (known == null) {
-      known = new Input(super.getInputStream());
+      known = new SocketInput(super.getInputStream(), new Gathering());
       input = known;
     }
     return known;
