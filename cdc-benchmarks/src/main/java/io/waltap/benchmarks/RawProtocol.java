@@ -8,7 +8,10 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 import org.postgresql.replication.PGReplicationStream;
 
-/** The messages of pgoutput as the driver reads them, thrown away: nothing in Java is faster. */
+/**
+ * The messages of pgoutput as the driver reads them, thrown away: nothing less can be done with
+ * them. Each is taken as it comes.
+ */
 final class RawProtocol implements Candidate {
 
   @Override

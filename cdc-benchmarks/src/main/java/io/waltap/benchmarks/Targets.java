@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -131,8 +132,15 @@ final class Targets {
   }
 
   private void growth() {
-    flat("time per change as a stream grows", plan.lengths().stream().map(Growth::behind));
-    flat("time per change as tables grow", plan.tableCounts().stream().map(Growth::in));
+    flat("time per change", Growth::time);
+    flat("work per change", Growth::cpu); // where the server is slower, the time is the server's
+  }
+
+  private void flat(String cost, Function<String, Metric> metric) {
+    Stream<String> lengths = plan.lengths().stream().map(Growth::behind);
+    Stream<String> tables = plan.tableCounts().stream().map(Growth::in);
+    flat(cost + " as a stream grows", lengths.map(metric));
+    flat(cost + " as tables grow", tables.map(metric));
   }
 
   private void generator() {
@@ -150,12 +158,9 @@ final class Targets {
     }
   }
 
-  private void flat(String what, Stream<String> places) {
+  private void flat(String what, Stream<Metric> metrics) {
     List<OptionalDouble> costs =
-        places
-            .map(Growth::time)
-            .map(metric -> results.median("growth", metric, Candidates.RECORD))
-            .toList();
+        metrics.map(metric -> results.median("growth", metric, Candidates.RECORD)).toList();
     boolean whole = costs.stream().allMatch(OptionalDouble::isPresent);
     atMost(
         what + ", off the middle",

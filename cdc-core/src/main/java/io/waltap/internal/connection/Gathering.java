@@ -25,7 +25,7 @@ final class Gathering {
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** If so many bytes are there, they are read first. */
-  private static final int PLENTY = 32 * 1024;
+  private static final int PLENTY = 16 * 1024;
 
   /** More than so many are not waited for; more than the system keeps on the machine itself. */
   private static final int MOST = 128 * 1024;

@@ -24,7 +24,7 @@ final class WaitingSocket extends Socket {
    * be filled again, and while it is full the server sends its messages together (see {@link
    * Gathering}). Over a network a buffer has to hold what is under way, and the system knows best.
    */
-  private static final int LOCAL_BUFFER = 64 * 1024;
+  private static final int LOCAL_BUFFER = 32 * 1024;
 
   private @Nullable SocketInput input;
 
