@@ -2,9 +2,7 @@ package io.waltap.internal.connection;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -19,24 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingSocket extends Socket {
 
-  /**
-   * On the machine itself the system's buffer does not grow beyond this: there it takes no time to
-   * be filled again, and while it is full the server sends its messages together (see {@link
-   * Gathering}). Over a network a buffer has to hold what is under way, and the system knows best.
-   */
-  private static final int LOCAL_BUFFER = 32 * 1024;
-
   private @Nullable SocketInput input;
-
-  @Override
-  public void connect(SocketAddress server, int timeoutMillis) throws IOException {
-    if (server instanceof InetSocketAddress inet
-        && !inet.isUnresolved()
-        && inet.getAddress().isLoopbackAddress()) {
-      setReceiveBufferSize(LOCAL_BUFFER);
-    }
-    super.connect(server, timeoutMillis);
-  }
 
   /**
    * Waits until there is something to read, or the end was reached. For the thread that reads.
