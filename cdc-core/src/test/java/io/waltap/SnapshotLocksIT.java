@@ -15,12 +15,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Others who want a table for themselves while the snapshot is read. */
 class SnapshotLocksIT extends ItemTable {
 
-  @Test
-  void aTruncateWaitsForTheSnapshotAndDoesNotHoldItUp() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aTruncateWaitsForTheSnapshotAndDoesNotHoldItUp(int threads) throws Exception {
     database.execute(
         "INSERT INTO item SELECT i, i, '' FROM generate_series(1, 30000) i",
         "CREATE TABLE second (id int PRIMARY KEY)",
@@ -30,7 +33,8 @@ class SnapshotLocksIT extends ItemTable {
     CountDownLatch proceed = new CountDownLatch(1);
     RecordingListener<Row> listener = new RecordingListener<>();
     CdcEngine engine =
-        CdcEngine.builder(config().maxBatchSize(100).maxQueueSize(200).build())
+        CdcEngine.builder(
+                config().snapshotThreads(threads).maxBatchSize(100).maxQueueSize(200).build())
             .listenAll(
                 event -> {
                   reading.countDown();

@@ -141,6 +141,11 @@ public final class CdcConfig {
     return settings.snapshotMode;
   }
 
+  /** How many tables a snapshot reads at a time. */
+  public int snapshotThreads() {
+    return settings.snapshotThreads;
+  }
+
   /** What a record or bean gets for a large value that an update did not send. */
   public UnchangedPolicy unchanged() {
     return settings.unchanged;
@@ -272,6 +277,16 @@ public final class CdcConfig {
      */
     public Builder snapshotMode(SnapshotMode snapshotMode) {
       settings.snapshotMode = Objects.requireNonNull(snapshotMode);
+      return this;
+    }
+
+    /**
+     * How many tables a snapshot reads at a time, each on a connection of its own: from 1 to 64.
+     * Rows of different tables then come mixed, those of one table as before, and in any case one
+     * at a time. Default 1.
+     */
+    public Builder snapshotThreads(int threads) {
+      settings.snapshotThreads = threads;
       return this;
     }
 

@@ -17,6 +17,7 @@ final class ConfigText {
     text.add("slot=" + config.slot());
     text.add("publication=" + config.publication());
     text.add("snapshotMode=" + config.snapshotMode());
+    text.add("snapshotThreads=" + config.snapshotThreads());
     text.add("unchanged=" + config.unchanged());
     text.add("sslMode=" + config.sslMode());
     text.add("sslRootCertificate=" + config.sslRootCertificate());

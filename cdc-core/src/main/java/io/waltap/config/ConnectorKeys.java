@@ -46,6 +46,7 @@ final class ConnectorKeys {
           Map.entry("slot.name", "slot"),
           Map.entry("publication.name", "publication"),
           Map.entry("snapshot.mode", "snapshotMode"),
+          Map.entry("snapshot.max.threads", "snapshotThreads"),
           Map.entry("max.batch.size", "maxBatchSize"),
           Map.entry("max.queue.size", "maxQueueSize"),
           Map.entry("max.queue.size.in.bytes", "maxQueueBytes"),

@@ -54,6 +54,7 @@ final class OwnedKeys {
           new Rule("tombstones.on.delete", "a delete is always one event, remove it"),
           new Rule("skipped.operations", LISTENER),
           new Rule("snapshot.mode*", "use the setting snapshotMode"),
+          new Rule("snapshot.max.threads", "use the setting snapshotThreads"),
           new Rule("snapshot.*", "WalTap reads the snapshot itself, remove it"),
           new Rule("incremental.snapshot.*", "WalTap reads the snapshot itself, remove it"),
           new Rule(

@@ -22,6 +22,7 @@ final class Settings {
   String slot = "waltap";
   String publication = "waltap";
   SnapshotMode snapshotMode = SnapshotMode.INITIAL;
+  int snapshotThreads = 1;
   UnchangedPolicy unchanged = UnchangedPolicy.FAIL;
   @Nullable SslMode sslMode;
   @Nullable Path sslRootCertificate;
@@ -57,6 +58,7 @@ final class Settings {
     copy.slot = slot;
     copy.publication = publication;
     copy.snapshotMode = snapshotMode;
+    copy.snapshotThreads = snapshotThreads;
     copy.unchanged = unchanged;
     copy.sslMode = sslMode;
     copy.sslRootCertificate = sslRootCertificate;

@@ -12,6 +12,7 @@ final class SettingsCheck {
   private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
   // Narrower than PostgreSQL's rule: Debezium writes the name into statements without quoting it.
   private static final Pattern PUBLICATION = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+  private static final int MOST_THREADS = 64;
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private final Settings settings;
@@ -90,6 +91,11 @@ final class SettingsCheck {
   }
 
   private void sizes() {
+    int threads = settings.snapshotThreads;
+    require(
+        threads >= 1 && threads <= MOST_THREADS,
+        "snapshotThreads",
+        "must be from 1 to " + MOST_THREADS + ", and is " + threads + "; choose another number");
     int batch = settings.maxBatchSize;
     int queue = settings.maxQueueSize;
     require(batch >= 1, "maxBatchSize", "must be at least 1, and is " + batch + "; raise it");

@@ -37,6 +37,7 @@ final class TextSettings {
     readers.put("slot", (s, text) -> s.slot = text);
     readers.put("publication", (s, text) -> s.publication = text);
     readers.put("snapshotMode", (s, text) -> s.snapshotMode = word(SnapshotMode.class, text));
+    readers.put("snapshotThreads", (s, text) -> s.snapshotThreads = Math.toIntExact(number(text)));
     readers.put("unchanged", (s, text) -> s.unchanged = word(UnchangedPolicy.class, text));
     readers.put("sslMode", (s, text) -> s.sslMode = word(SslMode.class, text));
     readers.put("sslRootCertificate", (s, text) -> s.sslRootCertificate = path(text));

@@ -47,6 +47,7 @@ class CdcConfigTest {
     assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.statusInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.snapshotThreads()).isEqualTo(1);
     assertThat(config.maxBatchSize()).isEqualTo(2048);
     assertThat(config.maxQueueSize()).isEqualTo(8192);
     assertThat(config.debezium()).isEmpty();
@@ -122,11 +123,12 @@ class CdcConfigTest {
             .connectTimeout(Duration.ofMillis(999))
             .statusInterval(Duration.ZERO)
             .stopTimeout(Duration.ofSeconds(-1))
+            .snapshotThreads(65)
             .maxBatchSize(0)
             .maxQueueSize(0)
             .maxQueueBytes(0)
             .debezium("slot.name", "other"),
-        "The configuration has 14 problems:",
+        "The configuration has 15 problems:",
         "\n  - url is missing; ",
         "\n  - user is missing; ",
         "\n  - password is missing; ",
@@ -137,6 +139,7 @@ class CdcConfigTest {
         "\n  - connectTimeout must be between PT1S and PT24H, and is PT0.999S; change it.",
         "\n  - statusInterval must be between ",
         "\n  - stopTimeout must be between ",
+        "\n  - snapshotThreads must be from 1 to 64, and is 65; choose another number.",
         "\n  - maxBatchSize must be at least 1, and is 0; raise it.",
         "\n  - maxQueueSize must be greater than the batch size, 0, and is 0; raise it.",
         "\n  - maxQueueBytes must be at least 1",
@@ -263,6 +266,7 @@ class CdcConfigTest {
             .slot("s")
             .publication("p")
             .snapshotMode(SnapshotMode.NEVER)
+            .snapshotThreads(9)
             .unchanged(UnchangedPolicy.NULL)
             .sslMode(SslMode.REQUIRE)
             .sslRootCertificate(Path.of("root.crt"))

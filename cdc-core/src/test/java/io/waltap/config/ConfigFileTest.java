@@ -67,6 +67,7 @@ class ConfigFileTest {
                 waltap.status-interval = 500ms
                 waltap.stop-timeout = 1m
                 waltap.max-batch-size = 10
+                waltap.snapshot-threads = 4
                 waltap.max-queue-size = 20
                 waltap.max-queue-bytes = 5000000000
                 waltap.debezium.connection.validation.timeout.ms = 30
@@ -90,6 +91,7 @@ class ConfigFileTest {
             .connectTimeout(Duration.ofSeconds(2))
             .statusInterval(Duration.ofMillis(500))
             .stopTimeout(Duration.ofMinutes(1))
+            .snapshotThreads(4)
             .maxBatchSize(10)
             .maxQueueSize(20)
             .maxQueueBytes(5_000_000_000L)

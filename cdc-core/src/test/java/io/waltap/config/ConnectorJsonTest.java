@@ -85,6 +85,7 @@ class ConnectorJsonTest {
               "slot.name": "s",
               "publication.name": "p",
               "snapshot.mode": "no_data",
+              "snapshot.max.threads": 4,
               "max.batch.size": 10,
               "max.queue.size": "20",
               "max.queue.size.in.bytes": 30,
@@ -105,6 +106,7 @@ class ConnectorJsonTest {
             .sslCertificate(Path.of("client.crt"))
             .sslKey(Path.of("client.pem"))
             .statusInterval(Duration.ofSeconds(4))
+            .snapshotThreads(4)
             .maxBatchSize(10)
             .maxQueueSize(20)
             .maxQueueBytes(30)

@@ -70,7 +70,7 @@ final class ConnectorProperties {
     // it warns if there is no table at all.
     p.setProperty("table.include.list", oneTable(session));
     p.setProperty("column.include.list", MATCHES_NOTHING);
-    // Rows are read by our SnapshotReader.
+    // Rows are read by our Snapshot.
     p.setProperty("snapshot.mode", "no_data");
   }
 

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>What it does not do here:</b> it decodes no value, keeps no position and confirms none. Its
  * connector gets our {@link WalConnection} in place of its own. The rows of a first snapshot are
- * read by {@link SnapshotReader}, then the stream by {@link PgOutputReader}, both into {@link
+ * read as a {@link Snapshot}, then the stream by {@link PgOutputReader}, both into {@link
  * WalQueue}; {@link WalTapTask} hands the queue's content to the engine, as one record a batch; the
  * engine calls {@link #handle}, on the thread that then runs the listeners. So a value stays the
  * text that PostgreSQL sent, and a position moves when our engine says so.

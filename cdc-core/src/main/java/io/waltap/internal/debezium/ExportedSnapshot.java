@@ -98,12 +98,12 @@ final class ExportedSnapshot {
 
   /**
    * Locks the tables and looks at them, on the connection that has imported the snapshot and will
-   * read it. One connection does it all: with two, whoever asks for a table for himself in between
-   * waits for the first and keeps the second waiting, for ever.
+   * read it. With another that only looks, whoever asks for a table for himself in between would
+   * wait for the first and keep the second waiting, for ever.
    */
   static Contents read(Connection connection, CdcConfig config, Catalog catalog, Capture capture)
       throws SQLException {
-    lock(connection, capture.tables());
+    lock(connection, capture.tables(), "");
     List<TableId> tables = List.copyOf(capture.tables());
     Array schemas = texts(connection, tables.stream().map(TableId::schema).toList());
     Array names = texts(connection, tables.stream().map(TableId::name).toList());
@@ -116,7 +116,13 @@ final class ExportedSnapshot {
         filters(connection, config.publication()));
   }
 
-  private static void lock(Connection connection, Collection<TableId> tables) throws SQLException {
+  /** Locks the tables for one more reader, or fails at once, for the same reason. */
+  static void lockAtOnce(Connection connection, Collection<TableId> tables) throws SQLException {
+    lock(connection, tables, " NOWAIT");
+  }
+
+  private static void lock(Connection connection, Collection<TableId> tables, String patience)
+      throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
       statement.execute("SET LOCAL statement_timeout = 0"); // rows come as fast as they are taken
@@ -125,7 +131,8 @@ final class ExportedSnapshot {
         statement.execute(
             tables.stream()
                 .map(TableId::quoted)
-                .collect(Collectors.joining(", ", "LOCK TABLE ", " IN ACCESS SHARE MODE")));
+                .collect(
+                    Collectors.joining(", ", "LOCK TABLE ", " IN ACCESS SHARE MODE" + patience)));
       }
     }
   }

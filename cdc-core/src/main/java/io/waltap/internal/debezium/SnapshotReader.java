@@ -1,10 +1,10 @@
 package io.waltap.internal.debezium;
 
-import io.waltap.config.CdcConfig;
 import io.waltap.event.Lsn;
 import io.waltap.event.Row;
 import io.waltap.event.TableId;
 import io.waltap.internal.connection.Connections;
+import io.waltap.internal.debezium.SnapshotTables.Next;
 import io.waltap.internal.decode.RowLayout;
 import io.waltap.internal.decode.Texts;
 import io.waltap.internal.dispatch.SourceEvent;
@@ -12,49 +12,66 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Reads the rows that the snapshot of a new slot shows into the queue that the stream fills
- * afterwards. By {@code COPY}: it is the fastest way out of a server, and it writes values with
- * their types' output functions, as {@code pgoutput} does. (A cast to text would not for some
- * types: it strips the blanks of {@code char(n)} and writes {@code true} for {@code t}.) So a row
- * of the snapshot is, text for text, what the stream would have carried.
+ * Reads rows that the snapshot of a new slot shows into the queue that the stream fills afterwards.
+ * By {@code COPY}: it is the fastest way out of a server, and it writes values with their types'
+ * output functions, as {@code pgoutput} does. (A cast to text would not for some types: it strips
+ * the blanks of {@code char(n)} and writes {@code true} for {@code t}.) So a row of the snapshot
+ * is, text for text, what the stream would have carried.
  *
- * <p>On the thread that reads the stream later, so that nothing of ours or of Debezium's asks the
- * server for these tables meanwhile: whoever wants one for himself waits for the lock held here,
- * and whoever asks after him waits for him.
+ * <p>The first reader is on the thread that reads the stream later, so that nothing of ours or of
+ * Debezium's asks the server for these tables meanwhile: whoever wants one for himself waits for
+ * the lock held here, and whoever asks after him waits for him.
  */
-final class SnapshotReader {
+final class SnapshotReader implements AutoCloseable {
 
   private static final long LOOK_UP_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Session session;
-  private final CdcConfig config;
   private final Connection connection;
   private final Lsn lsn;
 
   private SnapshotReader(Session session, Connection connection, Lsn lsn) {
     this.session = session;
-    this.config = session.config();
     this.connection = connection;
     this.lsn = lsn;
   }
 
   /**
-   * Reads all tables, as fast as listeners take the rows.
+   * Imports a snapshot on a connection of its own.
    *
    * @param snapshot the name under which the slot's snapshot was exported
    * @param lsn where the slot begins
    */
-  static void read(Session session, String snapshot, Lsn lsn)
-      throws SQLException, InterruptedException {
-    try (Connection connection = connect(session)) {
-      new SnapshotReader(session, connection, lsn).read(snapshot);
+  static SnapshotReader open(Session session, String snapshot, Lsn lsn) throws SQLException {
+    SnapshotReader reader = new SnapshotReader(session, connect(session), lsn);
+    try {
+      reader.begin(snapshot);
+      return reader;
+    } catch (SQLException | RuntimeException | Error e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The same beside a reader who has looked at the contents.
+   *
+   * @throws SQLException if there is no connection for it, or somebody waits for one of the tables
+   *     for himself
+   */
+  static SnapshotReader help(Session session, String snapshot, Lsn lsn) throws SQLException {
+    SnapshotReader reader = open(session, snapshot, lsn);
+    try {
+      ExportedSnapshot.lockAtOnce(reader.connection, session.capture().tables());
+      return reader;
+    } catch (SQLException | RuntimeException | Error e) {
+      reader.close();
+      throw e;
     }
   }
 
@@ -65,32 +82,40 @@ final class SnapshotReader {
     return connection;
   }
 
-  private void read(String snapshot) throws SQLException, InterruptedException {
+  private void begin(String snapshot) throws SQLException {
     connection.setAutoCommit(false);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setReadOnly(true);
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
     }
-    ExportedSnapshot.Contents contents =
-        ExportedSnapshot.read(connection, config, session.catalog(), session.capture());
-    for (Map.Entry<TableId, RowLayout> table : contents.layouts().entrySet()) {
-      copy(table.getKey(), table.getValue(), contents.filters().get(table.getKey()));
+  }
+
+  /** Locks the tables and looks at them. */
+  ExportedSnapshot.Contents contents() throws SQLException {
+    return ExportedSnapshot.read(
+        connection, session.config(), session.catalog(), session.capture());
+  }
+
+  /** Reads tables until none is left, as fast as listeners take the rows. */
+  void readAll(SnapshotTables tables) throws SQLException, InterruptedException {
+    for (Next table = tables.next(); table != null; table = tables.next()) {
+      copy(table, tables);
     }
     connection.rollback(); // nothing was changed; lets the locks go
   }
 
-  private void copy(TableId table, RowLayout layout, @Nullable String filter)
-      throws SQLException, InterruptedException {
-    session.queue().add(new SourceEvent.Shape(table, layout), 0);
+  private void copy(Next table, SnapshotTables tables) throws SQLException, InterruptedException {
+    session.queue().add(new SourceEvent.Shape(table.id(), table.layout()), 0);
     CopyOut rows =
         connection
             .unwrap(PGConnection.class)
             .getCopyAPI()
-            .copyOut("COPY (" + select(table, layout, filter) + ") TO STDOUT");
+            .copyOut("COPY (" + select(table) + ") TO STDOUT");
     do {
       awaitRoom();
-    } while (readOne(rows, table, layout));
+      tables.check();
+    } while (readOne(rows, table.id(), table.layout()));
   }
 
   // Nobody waits in here, with a row in hand that may fill half of the heap.
@@ -116,14 +141,14 @@ final class SnapshotReader {
 
   // The stream has only the rows that the publication's filter lets through, so the snapshot must
   // not have more.
-  private static String select(TableId table, RowLayout layout, @Nullable String filter) {
+  private static String select(Next table) {
     String columns =
-        layout.columns().stream()
+        table.layout().columns().stream()
             .map(column -> '"' + column.replace("\"", "\"\"") + '"')
             .collect(Collectors.joining(", "));
+    String filter = table.filter() == null ? "" : " AND (" + table.filter() + ")";
     return "SELECT %s FROM %s WHERE %s%s"
-        .formatted(
-            columns, table.quoted(), own(table), filter == null ? "" : " AND (" + filter + ")");
+        .formatted(columns, table.id().quoted(), own(table.id()), filter);
   }
 
   // Rows of inheritance children are the children's own, in the stream too; rows of partitions are
@@ -132,5 +157,10 @@ final class SnapshotReader {
     String oid = "'" + table.quoted().replace("'", "''") + "'::regclass";
     return "(tableoid = %1$s OR EXISTS (SELECT FROM pg_catalog.pg_partitioned_table WHERE partrelid = %1$s))"
         .formatted(oid);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
   }
 }

@@ -101,7 +101,7 @@ final class WalConnection implements ReplicationConnection {
           "55006");
     }
     session.endTransactions();
-    SnapshotReader.read(session, snapshot, new io.waltap.event.Lsn(start.asLong()));
+    Snapshot.read(session, snapshot, new io.waltap.event.Lsn(start.asLong()));
     session.snapshotRead();
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>Bytes</b> are those of the heap, and what was taken counts until it is {@link #done}: it is
  * still there. Who reads asks for room <em>before</em> he reads, for nobody knows the size of what
  * comes next, and once it is read it is there, in the queue or not. So there is never more than the
- * bound and one message, of whatever size.
+ * bound and one message of each who reads, of whatever size.
  */
 final class WalQueue {
 
@@ -39,7 +39,7 @@ final class WalQueue {
   private boolean closed;
   private volatile int events; // changed under the lock, as is the next
   private volatile long bytes;
-  private volatile boolean waiting;
+  private volatile int waiting;
 
   WalQueue(int maxEvents, long maxBytes) {
     this.maxEvents = maxEvents;
@@ -51,6 +51,7 @@ final class WalQueue {
    *
    * @return whether there is some; also if the queue was closed
    */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   boolean awaitRoom(long waitNanos) throws InterruptedException {
     if (!isFull()) {
       return true;
@@ -62,9 +63,12 @@ final class WalQueue {
         if (nanos <= 0) {
           return false;
         }
-        waiting = true;
-        nanos = notFull.awaitNanos(nanos);
-        waiting = false;
+        waiting++;
+        try {
+          nanos = notFull.awaitNanos(nanos);
+        } finally {
+          waiting--;
+        }
       }
       return true;
     } finally {
@@ -78,7 +82,7 @@ final class WalQueue {
 
   /** Whether reading waits for room. */
   boolean isWaitedFor() {
-    return waiting;
+    return waiting > 0;
   }
 
   /**
@@ -130,7 +134,7 @@ final class WalQueue {
     }
     events = entries.size();
     if (!batch.isEmpty()) {
-      notFull.signal();
+      notFull.signalAll();
     }
     return batch;
   }
@@ -147,7 +151,7 @@ final class WalQueue {
       batch.clear();
       bytes -= taken;
       taken = 0;
-      notFull.signal();
+      notFull.signalAll();
     } finally {
       lock.unlock();
     }

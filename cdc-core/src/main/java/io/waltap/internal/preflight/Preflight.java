@@ -170,7 +170,8 @@ public final class Preflight {
         room.problems(
             server.role(),
             slot == null ? config.slot() : "",
-            slot == null || !slot.slot().active()));
+            slot == null || !slot.slot().active(),
+            config.snapshotThreads()));
   }
 
   private void addOthers(@Nullable Published publication) {

@@ -19,11 +19,11 @@ record Room(
     Usage slots, Usage senders, Usage connections, Usage ofRole, int others, boolean superuser) {
 
   /**
-   * What an engine has open at once while it takes a snapshot: the stream's, which versions before
-   * 18 count as well, two of Debezium's, one each for rows, for the catalog and for looks at the
-   * slot.
+   * What an engine has open at once while it takes a snapshot, beside those for the rows: the
+   * stream's, which versions before 18 count as well, two of Debezium's, one each for the catalog
+   * and for looks at the slot.
    */
-  static final int CONNECTIONS = 6;
+  static final int CONNECTIONS = 5;
 
   private static final String ROOM =
       """
@@ -60,8 +60,9 @@ record Room(
    *
    * @param slot the name of a slot to be created; empty if there is one
    * @param sender whether a WAL sender is needed
+   * @param readers how many connections read the rows of a snapshot
    */
-  List<Problem> problems(String role, String slot, boolean sender) {
+  List<Problem> problems(String role, String slot, boolean sender, int readers) {
     List<Problem> problems = new ArrayList<>();
     if (!slot.isEmpty() && slots.used() >= slots.allowed()) {
       problems.add(noSlot(slot));
@@ -70,8 +71,9 @@ record Room(
       problems.add(noSender());
     }
     // A superuser has no limit.
-    if (ofRole.allowed() >= 0 && !superuser && others + CONNECTIONS > ofRole.allowed()) {
-      problems.add(noConnections(role));
+    int needed = CONNECTIONS + readers;
+    if (ofRole.allowed() >= 0 && !superuser && others + needed > ofRole.allowed()) {
+      problems.add(noConnections(role, needed));
     }
     return problems;
   }
@@ -95,12 +97,11 @@ record Room(
             .formatted(senders.used() + 5));
   }
 
-  private Problem noConnections(String role) {
+  private Problem noConnections(String role, int needed) {
     return new Problem(
         Code.CONNECTION_LIMIT,
         "The role %s may have %d connections and has %d others; an engine needs up to %d at once."
-            .formatted(role, ofRole.allowed(), others, CONNECTIONS),
-        "ALTER ROLE %s CONNECTION LIMIT %d;"
-            .formatted(Names.quote(role), others + CONNECTIONS + 5));
+            .formatted(role, ofRole.allowed(), others, needed),
+        "ALTER ROLE %s CONNECTION LIMIT %d;".formatted(Names.quote(role), others + needed + 5));
   }
 }

@@ -104,9 +104,9 @@ class PreflightWarningsIT {
         "The role "
             + name
             + " may have 1 connections and has 0 others; an engine needs up to "
-            + Room.CONNECTIONS
+            + (Room.CONNECTIONS + 1)
             + " at once.",
-        "ALTER ROLE " + name + " CONNECTION LIMIT " + (Room.CONNECTIONS + 5) + ";",
+        "ALTER ROLE " + name + " CONNECTION LIMIT " + (Room.CONNECTIONS + 1 + 5) + ";",
         "public.orders");
   }
 
