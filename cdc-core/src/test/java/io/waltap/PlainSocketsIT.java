@@ -1,20 +1,21 @@
 package io.waltap;
 
+import io.waltap.testing.SystemProperty;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The same on the driver's own sockets, on which one cannot wait for the stream. */
 class PlainSocketsIT extends ReconnectIT {
 
-  private static final String PROPERTY = "waltap.plainSockets";
+  private static SystemProperty plain;
 
   @BeforeAll
   static void usePlainSockets() {
-    System.setProperty(PROPERTY, "true");
+    plain = SystemProperty.of("waltap.plainSockets", "true");
   }
 
   @AfterAll
-  static void useOurs() {
-    System.clearProperty(PROPERTY);
+  static void useThoseOfBefore() {
+    plain.close();
   }
 }

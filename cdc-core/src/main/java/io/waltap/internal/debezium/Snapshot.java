@@ -76,10 +76,8 @@ final class Snapshot {
         if (reader != null) {
           reader.readAll(tables);
         }
-      } catch (InterruptedException e) {
-        interrupt(); // another reader has failed or was stopped
-      } catch (SQLException | RuntimeException | Error e) {
-        tables.failed(e);
+      } catch (SQLException | InterruptedException | RuntimeException | Error e) {
+        tables.failed(e); // whatever it was, a table may not have been read to its end
       }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waltap.config.CdcConfig;
 import io.waltap.testing.PostgresServer;
+import io.waltap.testing.SystemProperty;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,19 +15,24 @@ class LineIT {
 
   private static final Duration SHORT = Duration.ofMillis(20);
 
-  private static Line open() throws SQLException {
+  private static Line open(boolean plain) throws SQLException {
     PostgresServer server = PostgresServer.shared();
-    return Connections.openLine(
-        CdcConfig.builder()
-            .url(server.url("postgres"))
-            .user(server.user())
-            .password(server.password())
-            .build());
+    SystemProperty sockets = SystemProperty.of("waltap.plainSockets", Boolean.toString(plain));
+    try {
+      return Connections.openLine(
+          CdcConfig.builder()
+              .url(server.url("postgres"))
+              .user(server.user())
+              .password(server.password())
+              .build());
+    } finally {
+      sockets.close();
+    }
   }
 
   @Test
   void whatTheServerSaidIsStillThereToRead() throws SQLException {
-    Line line = open();
+    Line line = open(false);
     try (Connection connection = line.connection()) {
       assertThat(line.canWait()).isTrue();
       assertThat(line.await(SHORT)).as("nothing was asked").isFalse();
@@ -36,14 +42,11 @@ class LineIT {
 
   @Test
   void onTheDriversOwnSocketsOneCannotWait() throws SQLException {
-    System.setProperty("waltap.plainSockets", "true");
-    Line line = open();
+    Line line = open(true);
     try (Connection connection = line.connection()) {
       assertThat(line.canWait()).isFalse();
       assertThat(line.await(SHORT)).isFalse();
       assertThat(connection.isValid(10)).isTrue();
-    } finally {
-      System.clearProperty("waltap.plainSockets");
     }
   }
 }
